@@ -1,0 +1,39 @@
+// Where records come from: the kernel, and later a recording or a capture. Whatever comes after
+// does not know which one it was.
+import type { RecordView } from '../event/record-view.js';
+
+/** A place where records are made, as `-l` lists it: one probe of the provider. */
+export interface Hook {
+  /** The module part of the probe's name: "vmlinux". */
+  readonly module: string;
+  /** The function part of the probe's name: "ipv4_local_out". */
+  readonly function: string;
+  /** The record's `function` number (enum record_function). */
+  readonly id: number;
+  readonly probe: 'send' | 'receive';
+}
+
+/** Events that were lost where `reason` says, `count` of them on `cpu` since the source was opened. */
+export interface Loss {
+  readonly reason: string;
+  readonly cpu: number;
+  readonly count: bigint;
+}
+
+/**
+ * Gets the records in `view` from byte 0 up to `end`. The buffer is reused: nothing of it may be kept
+ * after the call returns. Throwing stops the source and reaches `onError`.
+ */
+export type OnBatch = (view: RecordView, end: number) => void;
+
+export interface Source {
+  readonly hooks: readonly Hook[];
+  /** Attaches; every message that passes from the return on makes a record, or is counted as lost. */
+  start(onBatch: OnBatch, onError: (error: Error) => void): void;
+  /** Hands over what is still in the queue. */
+  drain(): void;
+  /** All losses so far, those with a count of 0 left out. */
+  losses(): Loss[];
+  /** Detaches, hands over what is still in the queue, frees. May be called twice. */
+  close(): void;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
+/*
+ * From an IPv6 header to the ICMPv6 message behind its extension headers, past what the kernel will
+ * drop before icmpv6_rcv sees it (net/ipv6/exthdrs.c).
+ */
+#ifndef ICMPPROBE_EXTENSION_H
+#define ICMPPROBE_EXTENSION_H
+
+#include "decode.h"
+#include "kernel.h"
+#include "record.h"
+
+#define MAX_EXTENSIONS 12
+#define MAX_OPTIONS 80		  /* 8 options and what may stand between them as padding */
+#define MAX_UNKNOWN_OPTIONS 8	  /* IP6_DEFAULT_MAX_DST_OPTS_CNT */
+#define MAX_PADDING_BYTES 7	  /* RFC 8200, section 4.2 */
+#define ROUTING_MOBILE 2	  /* IPV6_SRCRT_TYPE_2: only mobile IPv6 lets it pass */
+#define ROUTING_RPL 3		  /* IPV6_SRCRT_TYPE_3 */
+#define ROUTING_SEGMENTS 4	  /* IPV6_SRCRT_TYPE_4 */
+
+enum option_type {
+	OPTION_PAD1 = 0,
+	OPTION_PADN = 1,
+	OPTION_ACTION_MASK = 0xc0, /* RFC 8200, section 4.2: 00 skips an unknown option */
+};
+
+/* Where a fragment stands in its packet and in its datagram. */
+struct fragment {
+	__be32 identification;
+	__u32 payload; /* offset in the packet of what is behind the fragment header */
+	__u32 first;   /* offset in the datagram, bytes */
+	__u32 end;
+	bool is_last;
+};
+
+enum step { STEP_GO_ON, STEP_FOUND, STEP_NOT_OURS };
+
+struct extension_walk {
+	struct bpf_dynptr packet;
+	struct net_device *device;
+	struct net *net;
+	__u32 offset; /* of the header that is next */
+	__u32 end;    /* of the packet */
+	__u8 protocol;
+	bool receives;
+	bool in_fragment;
+	bool checksum_unknown;
+	enum step step;
+	__u32 identification;
+	struct fragment fragment;
+	/* Options, while a destination options header is walked. */
+	__u32 options_end;
+	__u8 padding_bytes;
+	__u8 unknown_options;
+};
+
+static long walk_option(__u32 index, struct extension_walk *walk)
+{
+	__u8 option[2] = {}; /* type, length */
+	__u32 offset = walk->offset;
+
+	if (offset >= walk->options_end)
+		return 1;
+	if (bpf_dynptr_read(option, 1, &walk->packet, offset, 0))
+		goto refuse;
+	if (option[0] == OPTION_PAD1) {
+		walk->offset = offset + 1;
+		if (++walk->padding_bytes > MAX_PADDING_BYTES)
+			goto refuse;
+		return 0;
+	}
+	if (bpf_dynptr_read(option, 2, &walk->packet, offset, 0))
+		goto refuse;
+	walk->offset = offset + 2 + option[1];
+	if (walk->offset > walk->options_end)
+		goto refuse;
+	if (option[0] == OPTION_PADN) {
+		walk->padding_bytes += 2 + option[1];
+		if (option[1] > MAX_PADDING_BYTES || walk->padding_bytes > MAX_PADDING_BYTES)
+			goto refuse;
+		return 0;
+	}
+	walk->padding_bytes = 0;
+	if ((option[0] & OPTION_ACTION_MASK) || ++walk->unknown_options > MAX_UNKNOWN_OPTIONS)
+		goto refuse;
+	return 0;
+refuse:
+	walk->step = STEP_NOT_OURS;
+	return 1;
+}
+
+/* Refuses destination options that ip6_parse_tlv() would not let pass. */
+static __always_inline void check_options(struct extension_walk *walk, __u32 bytes)
+{
+	__u32 start = walk->offset;
+
+	walk->options_end = start + bytes;
+	walk->offset = start + 2;
+	walk->padding_bytes = 0;
+	walk->unknown_options = 0;
+	bpf_loop(MAX_OPTIONS, walk_option, walk, 0);
+	walk->offset = start;
+}
+
+/* Whether ipv6_rthdr_rcv() passes a routing header on to what is behind it. */
+static __always_inline bool accepts_routing(struct net_device *device, struct net *net, __u8 type,
+					    __u8 segments_left)
+{
+	if (segments_left > 0 || type == ROUTING_MOBILE)
+		return false;
+	if (type == ROUTING_SEGMENTS)
+		return BPF_CORE_READ(net, ipv6.devconf_all, seg6_enabled) &&
+		       BPF_CORE_READ(device, ip6_ptr, cnf.seg6_enabled);
+	if (type == ROUTING_RPL)
+		return BPF_CORE_READ(net, ipv6.devconf_all, rpl_seg_enabled) &&
+		       BPF_CORE_READ(device, ip6_ptr, cnf.rpl_seg_enabled);
+	return true;
+}
+
+/* A fragment header. An atomic fragment (RFC 6946) is a whole message. */
+static __always_inline void enter_fragment(struct extension_walk *walk, const struct frag_hdr *header)
+{
+	__u16 place = bpf_ntohs(header->frag_off);
+	struct fragment *fragment = &walk->fragment;
+	__u32 payload = walk->offset + sizeof(*header);
+
+	walk->identification = bpf_ntohl(header->identification);
+	walk->protocol = header->nexthdr;
+	walk->offset = payload;
+	if ((place & 0xfff9) == 0)
+		return;
+	if (!walk->receives) {
+		/* What IPV6_HDRINCL sends: only the first one has the message's header. */
+		walk->checksum_unknown = true;
+		walk->step = place & 0xfff8 ? STEP_NOT_OURS : STEP_GO_ON;
+		return;
+	}
+	walk->in_fragment = true;
+	fragment->identification = header->identification;
+	fragment->payload = payload;
+	fragment->first = place & 0xfff8;
+	fragment->end = fragment->first + walk->end - payload;
+	fragment->is_last = !(place & 1);
+	/* ip6_frag_queue() refuses these. */
+	if (walk->end <= payload || fragment->end > 0xffff ||
+	    (!fragment->is_last && (fragment->end & 7)))
+		walk->step = STEP_NOT_OURS;
+	else if (fragment->first != 0)
+		walk->step = walk->protocol == PROTOCOL_ICMPV6 || decode_is_extension(walk->protocol)
+				     ? STEP_FOUND
+				     : STEP_NOT_OURS;
+}
+
+/* Steps over one header: at its end walk->step says whether the message was found. */
+static long walk_extension(__u32 index, struct extension_walk *walk)
+{
+	__u8 header[8] = {}; /* next header, length in units of 8 bytes, then by type */
+	__u8 protocol = walk->protocol;
+	__u32 bytes;
+
+	if (protocol == PROTOCOL_ICMPV6) {
+		walk->step = STEP_FOUND;
+		return 1;
+	}
+	/* What AH and ESP carry comes by again, in the clear. */
+	if (protocol == PROTOCOL_AUTH || (protocol != PROTOCOL_FRAGMENT && !decode_is_extension(protocol)) ||
+	    bpf_dynptr_read(header, sizeof(header), &walk->packet, walk->offset, 0)) {
+		walk->step = STEP_NOT_OURS;
+		return 1;
+	}
+	if (protocol == PROTOCOL_FRAGMENT) {
+		enter_fragment(walk, (const struct frag_hdr *)header);
+		return walk->step != STEP_GO_ON;
+	}
+	bytes = (header[1] + 1) * 8;
+	if (protocol == PROTOCOL_ROUTING) {
+		if (walk->receives && !accepts_routing(walk->device, walk->net, header[2], header[3]))
+			walk->step = STEP_NOT_OURS;
+		/* The checksum is that of the last address, which is not in the IP header yet. */
+		if (header[3] > 0)
+			walk->checksum_unknown = true;
+	}
+	if (protocol == PROTOCOL_DSTOPTS && walk->receives)
+		check_options(walk, bytes);
+	walk->protocol = header[0];
+	walk->offset += bytes;
+	return walk->step != STEP_GO_ON;
+}
+
+#endif

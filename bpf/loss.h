@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
+/* Why an event was lost, and the rows in which it is counted, shared with the addon. */
+#ifndef ICMPPROBE_LOSS_H
+#define ICMPPROBE_LOSS_H
+
+#include <linux/types.h>
+
+enum loss_reason {
+	LOSS_RING_BUFFER_FULL = 0,
+	LOSS_HEADER_NOT_READABLE = 1,
+	LOSS_FRAGMENT_TABLE_FULL = 2,
+	LOSS_NAMESPACE_LATE = 3,
+	LOSS_REASONS = 4,
+};
+
+enum loss_constant {
+	LOSS_CPUS = 1024, /* a power of two; CPUs beyond it share rows */
+	LOSS_ROW_COUNTERS = 8,
+};
+
+/* One cache line, so that CPUs do not share any. */
+struct loss_row {
+	__u64 count[LOSS_ROW_COUNTERS];
+} __attribute__((aligned(64)));
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
+/* A message that a hook has found, and how it becomes a record. Shared by all hooks. */
+#ifndef ICMPPROBE_MESSAGE_H
+#define ICMPPROBE_MESSAGE_H
+
+#include "decode.h"
+#include "emit.h"
+#include "kernel.h"
+#include "owner.h"
+#include "record.h"
+
+/* What is known of a message before its own bytes are read. */
+struct message {
+	struct net *net;
+	struct net_device *device; /* the one it came in by or goes out by */
+	struct sock *sk;	   /* the sending socket; NULL for what is received */
+	struct ipinfo ip;
+	__u32 offset; /* of the ICMP header from the IP header */
+	__u32 length; /* of the message, ICMP header included */
+	__u8 probe;
+	__u8 function;
+	bool checksum_unknown; /* left to the card, or sent to an address that is not in the header yet */
+};
+
+static __always_inline void fill_ipv4(struct ipinfo *ip, const struct iphdr *header)
+{
+	ip->ip_ver = 4;
+	ip->ip_ttl = header->ttl;
+	ip->ip_tos = header->tos;
+	ip->ip_ident = bpf_ntohs(header->id);
+	ip->ip_flags = bpf_ntohs(header->frag_off) >> 13;
+	__builtin_memcpy(ip->ip_saddr, header->saddr, 4);
+	__builtin_memcpy(ip->ip_daddr, header->daddr, 4);
+}
+
+static __always_inline void fill_ipv6(struct ipinfo *ip, const struct ipv6hdr *header)
+{
+	ip->ip_ver = 6;
+	ip->ip_ttl = header->hop_limit;
+	ip->ip_tos = bpf_ntohl(header->flow) >> 20;
+	__builtin_memcpy(ip->ip_saddr, header->saddr, 16);
+	__builtin_memcpy(ip->ip_daddr, header->daddr, 16);
+}
+
+/* All of a record but the message's bytes and what is decoded from them. */
+static __always_inline void fill_record(struct record *record, const struct message *message, bool is_long)
+{
+	__u32 capacity = is_long ? RECORD_MESSAGE_BYTES : RECORD_SHORT_MESSAGE_BYTES;
+	struct net_device *device = message->device;
+	struct net *net = message->net;
+
+	__builtin_memset(record, 0, offsetof(struct record, message));
+	record->timestamp = bpf_ktime_get_ns();
+	record->size = offsetof(struct record, message) + capacity;
+	record->message_length = message->length;
+	record->captured_length = message->length < capacity ? message->length : capacity;
+	record->cpu = bpf_get_smp_processor_id();
+	record->probe = message->probe;
+	record->function = message->function;
+	record->ifindex = BPF_CORE_READ(device, ifindex);
+	bpf_core_read(record->ifname, sizeof(record->ifname), &device->name);
+	record->csinfo.cs_zoneid = BPF_CORE_READ(net, ns.inum);
+	record->ipinfo = message->ip;
+	if (message->probe == PROBE_SEND)
+		fill_sender(&record->csinfo, message->sk);
+}
+
+/*
+ * A one's complement sum (RFC 1071) of 32-bit words in memory order: folded to sixteen bits it is the
+ * same whatever the width of what was added up.
+ */
+static __always_inline __u16 fold_sum(__u64 sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+static __always_inline __u64 sum_words(const void *bytes, __u32 size)
+{
+	const __u32 *words = bytes;
+	__u64 sum = 0;
+
+	for (__u32 i = 0; i < size / 4; i++)
+		sum += words[i];
+	return sum;
+}
+
+/* RFC 4443, section 2.3. */
+static __always_inline __u64 sum_pseudo_header(const struct ipinfo *ip, __u32 length)
+{
+	return sum_words(ip->ip_saddr, 16) + sum_words(ip->ip_daddr, 16) + bpf_htonl(length) +
+	       bpf_htonl(PROTOCOL_ICMPV6);
+}
+
+/* The verdict on a whole message whose words sum up to `sum`. */
+static __always_inline __u8 judge_checksum(const struct ipinfo *ip, __u32 length, __u64 sum)
+{
+	if (length < 4)
+		return CHECKSUM_STATE_UNKNOWN;
+	if (ip->ip_ver == 6)
+		sum += sum_pseudo_header(ip, length);
+	return fold_sum(sum) == 0xffff ? CHECKSUM_STATE_OK : CHECKSUM_STATE_BAD;
+}
+
+/* The part of a long record that has no fixed place. */
+static __always_inline void decode_long_record(struct record *record)
+{
+	if (decode_is_error(record->ipinfo.ip_ver, record->icmpinfo.icmp_type))
+		decode_quoted(record->message, record->captured_length, &record->icmpinfo, &record->flags);
+}
+
+#endif

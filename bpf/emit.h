@@ -7,6 +7,16 @@
 #include "loss.h"
 #include "record.h"
 
+/* Keeps the record's enums in the BTF, from which TypeScript's constants are generated. */
+const volatile struct {
+	enum record_constant constant;
+	enum record_probe probe;
+	enum record_function function;
+	enum record_origin origin;
+	enum record_checksum_state checksum_state;
+	enum record_flag flag;
+} record_enums = {};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 24); /* bytes; the addon sets what the user asked for */

@@ -1,0 +1,92 @@
+# icmpprobe: `make help` lists the targets. Everything is built into build/ and dist/.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+NODE ?= node
+CLANG ?= clang
+CXX ?= g++
+# One test file: make test-unit TESTS=lexer
+TESTS ?=
+
+ARCH := $(shell uname -m)
+BPF_HEADERS := $(wildcard bpf/*.h)
+ADDON_SOURCES := $(wildcard addon/*.cc)
+ADDON_OBJECTS := $(ADDON_SOURCES:addon/%.cc=build/%.o)
+TYPESCRIPT := $(shell find src -name '*.ts' ! -name '*.gen.ts')
+
+BPF_FLAGS := -target bpf -mcpu=v3 -g -O2 -Wall -Wextra -Wno-unused-parameter -Ibpf -I/usr/include/$(ARCH)-linux-gnu
+# Node brings the headers of its own version along; Debian puts them into /usr/include/node.
+NODE_HEADERS = $(shell $(NODE) -p 'require("path").resolve(process.execPath, "../../include/node")')
+CXX_FLAGS = -std=c++17 -O2 -g -fPIC -fno-exceptions -fvisibility=hidden -Wall -Wextra -MMD -Ibuild -isystem $(NODE_HEADERS) \
+	-isystem node_modules/node-addon-api -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8
+
+.PHONY: help setup build check format test test-unit test-kernel demo bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: ## set up, build, and count real ICMP errors in a namespace of its own
+	@.ci/setup build
+	@$(MAKE) --no-print-directory build
+	@test/demo
+
+test: ## set up, build, check and run all tests
+	@.ci/setup build test
+	@$(MAKE) --no-print-directory build check
+	@$(NODE) test/run.js unit kernel
+
+build: dist/cli/main.js dist/icmpprobe.node ## build the BPF object, the addon and the TypeScript
+
+check: src/event/offsets.gen.ts ## formatting and lint: Biome, clang-format
+	@node_modules/.bin/biome check --config-path=.biome.json --error-on-warnings .
+	@clang-format-14 --dry-run --Werror bpf/*.[ch] addon/*.h addon/*.cc $(wildcard test/bench/*.c)
+	@node_modules/.bin/tsc --noEmit -p test/tsconfig.json
+
+format: ## rewrite the sources as `check` wants them
+	@node_modules/.bin/biome check --config-path=.biome.json --write .
+	@clang-format-14 -i bpf/*.[ch] addon/*.h addon/*.cc $(wildcard test/bench/*.c)
+
+test-unit: build ## the tests that need no privilege (TESTS=name: one file)
+	@$(NODE) test/run.js unit $(TESTS)
+
+test-kernel: build ## the tests with real traffic, as root (TESTS=name: one file)
+	@$(NODE) test/run.js kernel $(TESTS)
+
+bench: build ## one table: icmpprobe and its peers on the same flood, as root
+	@.ci/setup build test bench
+	@$(NODE) test/bench/bench.js
+
+clean: ## remove what was built
+	rm -rf build dist src/event/offsets.gen.ts
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build/%.bpf.o: bpf/%.bpf.c $(BPF_HEADERS)
+	@mkdir -p build
+	$(CLANG) $(BPF_FLAGS) -c $< -o $@
+
+build/%.skel.h: build/%.bpf.o
+	bpftool gen skeleton $< name $* > $@.new
+	@mv $@.new $@
+
+src/event/offsets.gen.ts: build/netfilter.bpf.o src/event/generate-offsets.js
+	$(NODE) src/event/generate-offsets.js $< > $@.new
+	@mv $@.new $@
+
+build/%.o: addon/%.cc build/netfilter.skel.h node_modules/.package-lock.json
+	$(CXX) $(CXX_FLAGS) -c $< -o $@
+
+dist/icmpprobe.node: $(ADDON_OBJECTS)
+	@mkdir -p dist
+	$(CXX) -shared -o $@ $^ -lbpf -pthread
+
+dist/cli/main.js: $(TYPESCRIPT) src/event/offsets.gen.ts tsconfig.json node_modules/.package-lock.json
+	node_modules/.bin/tsc
+	@chmod +x $@
+	@touch $@
+
+-include $(ADDON_OBJECTS:.o=.d)

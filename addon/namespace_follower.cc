@@ -1,0 +1,129 @@
+#include "namespace_follower.h"
+
+#include <bpf/bpf.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <iterator>
+
+#include "skeleton.h"
+
+namespace icmpprobe {
+namespace {
+
+// A namespace is announced some milliseconds before it can be found, and nobody announces that one is
+// left: so look again soon after news, then every second.
+constexpr int kPaceMilliseconds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 1000};
+constexpr size_t kSlowest = std::size(kPaceMilliseconds) - 1;
+
+}  // namespace
+
+NamespaceFollower::NamespaceFollower(netfilter* skeleton, const NetfilterPrograms& programs)
+    : skeleton_(skeleton), programs_(programs) {}
+
+NamespaceFollower::~NamespaceFollower() {
+  if (!thread_.joinable()) return;
+  eventfd_write(stop_.get(), 1);
+  thread_.join();
+}
+
+MaybeFailure NamespaceFollower::Start(uint32_t only_inode) {
+  only_inode_ = only_inode;
+  home_ = Descriptor(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  stop_ = Descriptor(eventfd(0, EFD_CLOEXEC));
+  if (!home_.valid() || !stop_.valid())
+    return Failure{"ERR_PROBE_NAMESPACE", "cannot open this network namespace", errno, ""};
+  news_.reset(ring_buffer__new(
+      bpf_map__fd(skeleton_->maps.namespace_news), [](void*, void*, size_t) { return 0; }, nullptr, nullptr));
+  announcements_.reset(bpf_program__attach(skeleton_->progs.namespace_made));
+  if (!news_ || !announcements_)
+    return Failure{"ERR_PROBE_NAMESPACE", "cannot learn of new network namespaces", errno, ""};
+  std::promise<MaybeFailure> started;
+  std::future<MaybeFailure> result = started.get_future();
+  thread_ = std::thread(&NamespaceFollower::Run, this, std::move(started));
+  return result.get();
+}
+
+std::vector<uint32_t> NamespaceFollower::Unreachable() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return {unreachable_.begin(), unreachable_.end()};
+}
+
+void NamespaceFollower::Run(std::promise<MaybeFailure> started) {
+  MaybeFailure failure = Scan(true);
+  const bool failed = failure.has_value();
+  if (failed) attached_.clear();
+  started.set_value(std::move(failure));
+  if (failed) return;
+  pace_ = 0;  // what was being made during the first scan
+  while (Wait()) Scan(false);
+  attached_.clear();
+}
+
+bool NamespaceFollower::Wait() {
+  pollfd wanted[] = {{stop_.get(), POLLIN, 0}, {ring_buffer__epoll_fd(news_.get()), POLLIN, 0}};
+  poll(wanted, std::size(wanted), kPaceMilliseconds[pace_]);
+  if (wanted[0].revents != 0) return false;
+  if (wanted[1].revents != 0) {
+    ring_buffer__consume(news_.get());
+    pace_ = 0;
+  } else if (pace_ < kSlowest) {
+    pace_++;
+  }
+  return true;
+}
+
+MaybeFailure NamespaceFollower::Scan(bool first) {
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  const int error = bpf_prog_test_run_opts(bpf_program__fd(skeleton_->progs.list_namespaces), &options);
+  if (error != 0)
+    return Failure{"ERR_PROBE_NAMESPACE", "cannot list the network namespaces", -error, ""};
+  const namespace_list& list = SharedNamespaces(skeleton_);
+  std::set<uint32_t> seen;
+  for (uint32_t i = 0; i < list.count; i++) {
+    const namespace_entry& entry = list.entries[i];
+    seen.insert(entry.inode);
+    const auto attached = attached_.find(entry.inode);
+    if (attached != attached_.end()) {
+      if (entry.references <= entry.links) attached_.erase(attached);
+      continue;
+    }
+    if (entry.references <= entry.links || (only_inode_ != 0 && entry.inode != only_inode_)) continue;
+    MaybeFailure failure = Enter(entry, !first);
+    Note(entry.inode, !failure);
+    if (failure && first && failure->code == "ERR_PROBE_ATTACH") return failure;
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (auto inode = unreachable_.begin(); inode != unreachable_.end();)
+    inode = seen.count(*inode) != 0 ? std::next(inode) : unreachable_.erase(inode);
+  return {};
+}
+
+void NamespaceFollower::Note(uint32_t inode, bool reachable) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (reachable)
+    unreachable_.erase(inode);
+  else
+    unreachable_.insert(inode);
+}
+
+MaybeFailure NamespaceFollower::Enter(const namespace_entry& entry, bool late) {
+  const Failure closed{"ERR_PROBE_NAMESPACE",
+                       "cannot enter network namespace " + std::to_string(entry.inode), EACCES, ""};
+  const Descriptor target = OpenNamespace(entry.id, entry.inode);
+  if (!target.valid()) return closed;
+  const NamespaceVisit visit(home_.get(), target.get());
+  if (visit.error() != 0) return closed;
+  NetfilterLinks links;
+  if (MaybeFailure failure = links.Attach(programs_)) return failure;
+  // Read after attaching: a message that passes meanwhile may be counted twice, but never not at all.
+  if (late) AddLoss(skeleton_, LOSS_NAMESPACE_LATE, CountedMessages());
+  attached_.emplace(entry.inode, std::move(links));
+  return {};
+}
+
+}  // namespace icmpprobe

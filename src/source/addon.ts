@@ -1,0 +1,48 @@
+// The native addon (addon/), typed, and the check that it writes the records that this code reads.
+import { createRequire } from 'node:module';
+import { RECORD_VERSION } from '../event/offsets.gen.js';
+import { SourceError } from './source-error.js';
+
+export interface Tracer {
+  /** `inode`: 0 for all namespaces; meaningless without `followNamespaces`. */
+  attach(inode: number): void;
+  start(batch: ArrayBuffer, onBatch: (bytes: number) => void): void;
+  drain(): void;
+  /** LOSS_ROW_COUNTERS counters for each CPU (bpf/loss.h). */
+  losses(): BigUint64Array;
+  /** Inodes of network namespaces that could not be entered. */
+  unreachable(): number[];
+  detach(): void;
+  close(): void;
+}
+
+interface Addon {
+  readonly Tracer: new (options: { ringBytes: number; followNamespaces: boolean }) => Tracer;
+  readonly recordVersion: number;
+  readonly recordBytes: number;
+  readonly recordOffsets: Readonly<Record<string, { offset: number; size: number }>>;
+}
+
+/**
+ * Loads the addon.
+ * @throws SourceError ERR_PROBE_ADDON if it was not built, or was built for records of another version
+ */
+export function loadAddon(): Addon {
+  let addon: Addon;
+  try {
+    addon = createRequire(import.meta.url)('../../dist/icmpprobe.node');
+  } catch (cause) {
+    throw new SourceError('ERR_PROBE_ADDON', 'the native addon cannot be loaded: run `make build`', { cause });
+  }
+  checkRecordVersion(addon.recordVersion);
+  return addon;
+}
+
+/** @throws SourceError ERR_PROBE_ADDON if `version` is not the one that the offsets were generated for */
+export function checkRecordVersion(version: number): void {
+  if (version === RECORD_VERSION) return;
+  throw new SourceError(
+    'ERR_PROBE_ADDON',
+    `the native addon writes records of version ${version}, this code reads ${RECORD_VERSION}: run \`make clean build\``,
+  );
+}

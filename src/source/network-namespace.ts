@@ -1,0 +1,33 @@
+// Which network namespaces to trace: what `--netns` says, and what the privileges at hand allow.
+import { statSync } from 'node:fs';
+import { hasCapabilities } from './capabilities.js';
+import { SourceError } from './source-error.js';
+
+/** `inode` 0: all of them. */
+export type NamespaceChoice = { readonly follow: false } | { readonly follow: true; readonly inode: number };
+
+/** What following namespaces needs beyond what tracing needs. */
+export const followCapabilities = ['CAP_SYS_ADMIN', 'CAP_SYS_PTRACE'] as const;
+
+/**
+ * @param netns "self", "all", the name of a namespace (`ip netns`), a path, or undefined: all where
+ *   privileges allow, else this one
+ * @throws SourceError ERR_PROBE_NAMESPACE if there is no such namespace
+ */
+export function chooseNamespaces(netns: string | undefined): NamespaceChoice {
+  if (netns === 'self') return { follow: false };
+  if (netns === 'all') return { follow: true, inode: 0 };
+  if (netns === undefined) {
+    return hasCapabilities(followCapabilities) ? { follow: true, inode: 0 } : { follow: false };
+  }
+  const path = netns.includes('/') ? netns : `/run/netns/${netns}`;
+  try {
+    return { follow: true, inode: statSync(path).ino };
+  } catch (cause) {
+    throw new SourceError(
+      'ERR_PROBE_NAMESPACE',
+      `no network namespace at ${path}: --netns takes self, all, a name that \`ip netns\` lists, or a path such as /proc/PID/ns/net`,
+      { cause },
+    );
+  }
+}

@@ -30,7 +30,7 @@ help: ## list the targets
 demo: ## set up, build, and count real ICMP errors in a namespace of its own
 	@.ci/setup build
 	@$(MAKE) --no-print-directory build
-	@test/demo
+	@$(NODE) test/demo.js
 
 test: ## set up, build, check and run all tests
 	@.ci/setup build test

@@ -14,9 +14,10 @@ struct Member {
   size_t size;
 };
 
-#define MEMBER(name) {#name, offsetof(record, name), sizeof(record::name)}
+#define MEMBER(name) \
+  { #name, offsetof(record, name), sizeof(record::name) }
 #define NESTED(structure, name) \
-  {#name, offsetof(record, structure) + offsetof(structure, name), sizeof(structure::name)}
+  { #name, offsetof(record, structure) + offsetof(structure, name), sizeof(structure::name) }
 
 // Not all members: enough to notice that JavaScript reads records of another layout.
 constexpr Member kMembers[] = {

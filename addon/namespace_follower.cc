@@ -80,8 +80,7 @@ bool NamespaceFollower::Wait() {
 MaybeFailure NamespaceFollower::Scan(bool first) {
   LIBBPF_OPTS(bpf_test_run_opts, options);
   const int error = bpf_prog_test_run_opts(bpf_program__fd(skeleton_->progs.list_namespaces), &options);
-  if (error != 0)
-    return Failure{"ERR_PROBE_NAMESPACE", "cannot list the network namespaces", -error, ""};
+  if (error != 0) return Failure{"ERR_PROBE_NAMESPACE", "cannot list the network namespaces", -error, ""};
   const namespace_list& list = SharedNamespaces(skeleton_);
   std::set<uint32_t> seen;
   for (uint32_t i = 0; i < list.count; i++) {
@@ -112,8 +111,8 @@ void NamespaceFollower::Note(uint32_t inode, bool reachable) {
 }
 
 MaybeFailure NamespaceFollower::Enter(const namespace_entry& entry, bool late) {
-  const Failure closed{"ERR_PROBE_NAMESPACE",
-                       "cannot enter network namespace " + std::to_string(entry.inode), EACCES, ""};
+  const Failure closed{"ERR_PROBE_NAMESPACE", "cannot enter network namespace " + std::to_string(entry.inode),
+                       EACCES, ""};
   const Descriptor target = OpenNamespace(entry.id, entry.inode);
   if (!target.valid()) return closed;
   const NamespaceVisit visit(home_.get(), target.get());

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "failure.h"
 #include "../bpf/namespace_list.h"
+#include "failure.h"
 #include "netfilter_links.h"
 #include "network_namespace.h"
 

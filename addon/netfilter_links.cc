@@ -43,8 +43,8 @@ constexpr Place kPlaces[] = {
     {NFPROTO_IPV4, NF_INET_LOCAL_IN, INT_MAX - 1, -1},
     {NFPROTO_IPV6, NF_INET_LOCAL_IN, INT_MAX - 1, -1},
 };
-static_assert(FUNCTION_IPV4_LOCAL_OUT == 0 && FUNCTION_IPV6_LOCAL_OUT == 1 &&
-              FUNCTION_IPV4_LOCAL_IN == 2 && FUNCTION_IPV6_LOCAL_IN == 3);
+static_assert(FUNCTION_IPV4_LOCAL_OUT == 0 && FUNCTION_IPV6_LOCAL_OUT == 1 && FUNCTION_IPV4_LOCAL_IN == 2 &&
+              FUNCTION_IPV6_LOCAL_IN == 3);
 
 int CreateLink(int program, const Place& place) {
   LinkCreate attributes{};

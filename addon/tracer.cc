@@ -8,7 +8,7 @@
 namespace icmpprobe {
 namespace {
 
-constexpr auto kProgTypeNetfilter = static_cast<bpf_prog_type>(32);       // since 6.4
+constexpr auto kProgTypeNetfilter = static_cast<bpf_prog_type>(32);  // since 6.4
 constexpr auto kAttachTypeNetfilter = static_cast<bpf_attach_type>(45);
 
 // libbpf 1.1 does not know SEC("netfilter") yet.

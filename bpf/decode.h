@@ -69,9 +69,8 @@ static inline __attribute__((always_inline)) bool decode_has_ports(__u8 protocol
 
 static inline __attribute__((always_inline)) bool decode_is_extension(__u8 protocol)
 {
-	return protocol == PROTOCOL_HOPOPTS || protocol == PROTOCOL_ROUTING ||
-	       protocol == PROTOCOL_AUTH || protocol == PROTOCOL_DSTOPTS ||
-	       protocol == PROTOCOL_MOBILITY || protocol == PROTOCOL_HIP ||
+	return protocol == PROTOCOL_HOPOPTS || protocol == PROTOCOL_ROUTING || protocol == PROTOCOL_AUTH ||
+	       protocol == PROTOCOL_DSTOPTS || protocol == PROTOCOL_MOBILITY || protocol == PROTOCOL_HIP ||
 	       protocol == PROTOCOL_SHIM6;
 }
 
@@ -91,8 +90,8 @@ decode_ports(const __u8 *message, __u32 length, __u32 offset, struct icmpinfo *i
 }
 
 /* RFC 791, section 3.1. */
-static inline __attribute__((always_inline)) void
-decode_quoted_ipv4(const __u8 *message, __u32 length, struct icmpinfo *info, __u8 *flags)
+static inline __attribute__((always_inline)) void decode_quoted_ipv4(const __u8 *message, __u32 length,
+								     struct icmpinfo *info, __u8 *flags)
 {
 	const __u8 *header = message + DECODE_HEADER_BYTES;
 	__u32 header_bytes = (header[0] & 0x0f) * 4;
@@ -107,8 +106,8 @@ decode_quoted_ipv4(const __u8 *message, __u32 length, struct icmpinfo *info, __u
 }
 
 /* RFC 8200, section 4: follows the extension headers to the transport header. */
-static inline __attribute__((always_inline)) void
-decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinfo *info, __u8 *flags)
+static inline __attribute__((always_inline)) void decode_quoted_ipv6(const __u8 *message, __u32 length,
+								     struct icmpinfo *info, __u8 *flags)
 {
 	const __u8 *header = message + DECODE_HEADER_BYTES;
 	__u32 offset = DECODE_HEADER_BYTES + DECODE_IPV6_BYTES;
@@ -148,8 +147,8 @@ decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinfo *info, __u
 }
 
 /* The datagram that an error quotes. `message` has RECORD_MESSAGE_BYTES. */
-static inline __attribute__((always_inline)) void
-decode_quoted(const __u8 *message, __u32 length, struct icmpinfo *info, __u8 *flags)
+static inline __attribute__((always_inline)) void decode_quoted(const __u8 *message, __u32 length,
+								struct icmpinfo *info, __u8 *flags)
 {
 	__u8 version = message[DECODE_HEADER_BYTES] >> 4;
 	__u32 needed = DECODE_HEADER_BYTES + (version == 6 ? DECODE_IPV6_BYTES : DECODE_IPV4_BYTES);
@@ -170,8 +169,8 @@ decode_quoted(const __u8 *message, __u32 length, struct icmpinfo *info, __u8 *fl
  * What every message has. A message may be as short as one byte: what is not there is zero.
  * `message` has at least RECORD_SHORT_MESSAGE_BYTES.
  */
-static inline __attribute__((always_inline)) void
-decode_header(const __u8 *message, __u32 length, __u8 version, struct icmpinfo *info)
+static inline __attribute__((always_inline)) void decode_header(const __u8 *message, __u32 length,
+								__u8 version, struct icmpinfo *info)
 {
 	bool echo;
 

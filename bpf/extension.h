@@ -10,13 +10,13 @@
 #include "kernel.h"
 #include "record.h"
 
-#define MAX_EXTENSIONS 12
-#define MAX_OPTIONS 80		  /* 8 options and what may stand between them as padding */
-#define MAX_UNKNOWN_OPTIONS 8	  /* IP6_DEFAULT_MAX_DST_OPTS_CNT */
-#define MAX_PADDING_BYTES 7	  /* RFC 8200, section 4.2 */
-#define ROUTING_MOBILE 2	  /* IPV6_SRCRT_TYPE_2: only mobile IPv6 lets it pass */
-#define ROUTING_RPL 3		  /* IPV6_SRCRT_TYPE_3 */
-#define ROUTING_SEGMENTS 4	  /* IPV6_SRCRT_TYPE_4 */
+#define MAX_EXTENSIONS	    12
+#define MAX_OPTIONS	    80 /* 8 options and what may stand between them as padding */
+#define MAX_UNKNOWN_OPTIONS 8  /* IP6_DEFAULT_MAX_DST_OPTS_CNT */
+#define MAX_PADDING_BYTES   7  /* RFC 8200, section 4.2 */
+#define ROUTING_MOBILE	    2  /* IPV6_SRCRT_TYPE_2: only mobile IPv6 lets it pass */
+#define ROUTING_RPL	    3  /* IPV6_SRCRT_TYPE_3 */
+#define ROUTING_SEGMENTS    4  /* IPV6_SRCRT_TYPE_4 */
 
 enum option_type {
 	OPTION_PAD1 = 0,
@@ -142,8 +142,7 @@ static __always_inline void enter_fragment(struct extension_walk *walk, const st
 	fragment->end = fragment->first + walk->end - payload;
 	fragment->is_last = !(place & 1);
 	/* ip6_frag_queue() refuses these. */
-	if (walk->end <= payload || fragment->end > 0xffff ||
-	    (!fragment->is_last && (fragment->end & 7)))
+	if (walk->end <= payload || fragment->end > 0xffff || (!fragment->is_last && (fragment->end & 7)))
 		walk->step = STEP_NOT_OURS;
 	else if (fragment->first != 0)
 		walk->step = walk->protocol == PROTOCOL_ICMPV6 || decode_is_extension(walk->protocol)

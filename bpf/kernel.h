@@ -16,14 +16,14 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 
-#define NF_ACCEPT 1
-#define IP_MF 0x2000
-#define IP_OFFSET 0x1fff
-#define RTN_LOCAL 2		 /* linux/rtnetlink.h */
-#define RTF_LOCAL 0x80000000	 /* linux/ipv6_route.h */
-#define IFF_L3MDEV_MASTER (1 << 18) /* linux/netdevice.h */
-#define CHECKSUM_PARTIAL 3	 /* linux/skbuff.h */
-#define SKB_DST_PTRMASK (~1UL)	 /* linux/skbuff.h: SKB_DST_NOREF is bit 0 */
+#define NF_ACCEPT	  1
+#define IP_MF		  0x2000
+#define IP_OFFSET	  0x1fff
+#define RTN_LOCAL	  2	     /* linux/rtnetlink.h */
+#define RTF_LOCAL	  0x80000000 /* linux/ipv6_route.h */
+#define IFF_L3MDEV_MASTER (1 << 18)  /* linux/netdevice.h */
+#define CHECKSUM_PARTIAL  3	     /* linux/skbuff.h */
+#define SKB_DST_PTRMASK	  (~1UL)     /* linux/skbuff.h: SKB_DST_NOREF is bit 0 */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

@@ -55,7 +55,8 @@ static long count_hook_links(__u32 index, struct link_walk *walk)
 
 	if (hook >= NAMESPACE_HOOKS)
 		return 1;
-	bpf_core_read(&entries, sizeof(entries), index % 2 ? &net->nf.hooks_ipv6[hook] : &net->nf.hooks_ipv4[hook]);
+	bpf_core_read(&entries, sizeof(entries),
+		      index % 2 ? &net->nf.hooks_ipv6[hook] : &net->nf.hooks_ipv4[hook]);
 	walk->entries = entries;
 	walk->size = BPF_CORE_READ(entries, num_hook_entries);
 	bpf_loop(walk->size, count_link, walk, 0);

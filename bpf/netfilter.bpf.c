@@ -211,7 +211,8 @@ ONCE int take_fragment(struct bpf_nf_ctx *ctx, struct message *message, const st
 	if (__sync_fetch_and_add(&datagram->got, bytes) + bytes != datagram->total)
 		return 0;
 	if (datagram->is_icmpv6)
-		emit_datagram(datagram, message, fragment->payload - sizeof(struct frag_hdr) - DECODE_IPV6_BYTES);
+		emit_datagram(datagram, message,
+			      fragment->payload - sizeof(struct frag_hdr) - DECODE_IPV6_BYTES);
 	bpf_map_delete_elem(&datagrams, &key);
 	return 0;
 }

@@ -15,8 +15,8 @@
 #include "record.h"
 
 #define FRAGMENT_LIFETIME_NS 60000000000ULL /* IPV6_FRAG_TIMEOUT, linux/ipv6.h */
-#define FRAGMENT_UNITS 8192		    /* a datagram of 64 KiB, in units of 8 bytes */
-#define CLOCK_MONOTONIC 1
+#define FRAGMENT_UNITS	     8192	    /* a datagram of 64 KiB, in units of 8 bytes */
+#define CLOCK_MONOTONIC	     1
 
 struct datagram_key {
 	__u8 saddr[16];

@@ -15,6 +15,8 @@ export interface AggregationSnapshot {
 
 export interface Aggregation {
   readonly spec: AggregationSpec;
+  /** Events that found no room in the table of keys. */
+  readonly lost: bigint;
   /** Adds one event. Allocates nothing for keys seen before. */
   add(record: RecordView): void;
   /** Adds another one's rows to this one's; both have the same spec. */

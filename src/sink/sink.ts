@@ -8,8 +8,11 @@ export interface Sink {
   event(record: RecordView): void;
   /** `print a, b`. `clause` tells clauses apart, `values` are evaluated by the sink. */
   print(record: RecordView, values: readonly Computed[]): void;
-  /** The aggregations at the end, in the order of declaration. */
-  aggregations(snapshots: readonly AggregationSnapshot[]): void;
-  /** `count` more events were lost for `reason` on `cpu`. Text says so on standard error only. */
-  loss(reason: string, cpu: number, count: bigint): void;
+  /**
+   * The aggregations at the end, in the order of declaration. `interrupted`: by a signal, after which text
+   * begins a new line behind the terminal's "^C", as dtrace(1) does.
+   */
+  end(snapshots: readonly AggregationSnapshot[], interrupted: boolean): void;
+  /** `count` more events were lost for `reason`. Text says so on standard error only. */
+  loss(reason: string, count: bigint): void;
 }

@@ -1,0 +1,165 @@
+// The tracing form of the command: programs, a source and a sink, wired together until something ends it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { compileProgram } from '../program/compile-program.js';
+import type { CompiledProgram } from '../program/compiled.js';
+import { createSink } from '../sink/create.js';
+import { KernelSource, netfilterHooks } from '../source/kernel.js';
+import type { TraceOptions } from './options.js';
+import { formatLoss, LossReport } from './loss-report.js';
+import { Output, OutputClosed } from './output.js';
+import { Run } from './run.js';
+
+const REPORT_INTERVAL_MS = 1000;
+
+export const say = (text: string) => process.stderr.write(`icmpprobe: ${text}\n`);
+
+/** @throws ProgramError */
+export function compilePrograms(texts: readonly string[]): CompiledProgram[] {
+  return texts.map((text) => compileProgram(text, { hooks: netfilterHooks }));
+}
+
+/** Traces until ^C, `--count`, `--duration` or the end of `-c`. Resolves to the exit status. */
+export function trace(options: TraceOptions, programs: readonly CompiledProgram[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const session = new Session(options, programs, resolve, reject);
+    try {
+      session.start();
+    } catch (error) {
+      session.abort(error);
+    }
+  });
+}
+
+class Session {
+  readonly #options: TraceOptions;
+  readonly #programs: readonly CompiledProgram[];
+  readonly #resolve: (status: number) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #output: Output;
+  readonly #sink: ReturnType<typeof createSink>;
+  readonly #run: Run;
+  readonly #source: KernelSource;
+  readonly #report = new LossReport();
+  readonly #unreachableSaid = new Set<number>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #onSignal = () => this.#interrupt();
+  #child: ChildProcess | undefined;
+  #interrupted = false;
+  #divisionSaid = false;
+  #ended = false;
+
+  constructor(
+    options: TraceOptions,
+    programs: readonly CompiledProgram[],
+    resolve: (status: number) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#options = options;
+    this.#programs = programs;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#output = new Output(options.output);
+    this.#sink = createSink(options.format, this.#output);
+    this.#run = new Run(programs, this.#sink, options.count);
+    this.#source = new KernelSource({ ringBytes: options.ringBytes, netns: options.netns });
+  }
+
+  start(): void {
+    const { durationMs, readyFile, command, verbose } = this.#options;
+    process.on('SIGINT', this.#onSignal).on('SIGTERM', this.#onSignal);
+    this.#source.start(
+      (view, end) => {
+        this.#run.take(view, end);
+        this.#output.flush();
+        if (this.#run.finished) setImmediate(() => this.#end());
+      },
+      (error) => this.abort(error),
+    );
+    if (verbose) this.#describe();
+    this.#sayMatched();
+    if (readyFile !== undefined) writeFileSync(readyFile, '');
+    this.#timers.push(setInterval(() => this.#reportLosses(), REPORT_INTERVAL_MS));
+    if (durationMs !== undefined) this.#timers.push(setTimeout(() => this.#end(), durationMs));
+    if (command !== undefined) this.#runCommand(command);
+  }
+
+  /** Ends without printing what is not printed yet. */
+  abort(error: unknown): void {
+    if (this.#ended) return;
+    this.#release();
+    if (error instanceof OutputClosed) this.#resolve(0);
+    else this.#reject(error);
+  }
+
+  #interrupt(): void {
+    // The second one does not wait for anything.
+    if (this.#interrupted) process.exit(1);
+    this.#interrupted = true;
+    setImmediate(() => this.#end());
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    try {
+      this.#source.close();
+      this.#reportLosses();
+      this.#sink.end(this.#run.snapshots(), this.#interrupted);
+      this.#output.flush();
+    } catch (error) {
+      this.abort(error);
+      return;
+    }
+    this.#release();
+    this.#resolve(0);
+  }
+
+  #release(): void {
+    this.#ended = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    process.off('SIGINT', this.#onSignal).off('SIGTERM', this.#onSignal);
+    this.#child?.kill();
+    this.#source.close();
+    this.#output.close();
+  }
+
+  #runCommand(command: string): void {
+    this.#child = spawn('/bin/sh', ['-c', command], { stdio: 'inherit' });
+    this.#child.on('error', (error) => this.abort(error));
+    this.#child.on('exit', () => this.#end());
+  }
+
+  #reportLosses(): void {
+    const losses = this.#report.takeNew([
+      ...this.#source.losses(),
+      { reason: 'key table full', cpu: 0, count: this.#run.keyTableLosses },
+    ]);
+    for (const loss of losses) {
+      say(formatLoss(loss));
+      this.#sink.loss(loss.reason, loss.count);
+    }
+    this.#output.flush();
+    for (const inode of this.#source.unreachableNamespaces()) {
+      if (this.#unreachableSaid.has(inode)) continue;
+      this.#unreachableSaid.add(inode);
+      say(`network namespace ${inode} cannot be entered: its messages are not seen`);
+    }
+    if (this.#run.divisionsByZero > 0 && !this.#divisionSaid) {
+      this.#divisionSaid = true;
+      say('division by zero: the clause ends for that event');
+    }
+  }
+
+  #describe(): void {
+    for (const { module, function: name, probe } of this.#source.hooks) {
+      say(`backend netfilter: icmp:${module}:${name}:${probe}`);
+    }
+  }
+
+  #sayMatched(): void {
+    if (this.#options.quiet) return;
+    for (const { description, matched } of this.#programs) {
+      say(`description '${description}' matched ${matched} ${matched === 1 ? 'probe' : 'probes'}`);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// Runs other programs for the suite: what fails says which command it was and what it wrote.
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import type { TestContext } from 'vitest';
+
+/** A command, run by /bin/sh. @returns its standard output. @throws Error with its standard error */
+export function runShell(script: string, options: { anyStatus?: boolean } = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile('/bin/sh', ['-c', script], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      if (error === null || (options.anyStatus === true && typeof error.code === 'number')) resolve(stdout);
+      else reject(new Error(`${script}\n${stderr.trim()}`, { cause: error }));
+    });
+  });
+}
+
+/** Skips the test by name where a tool is missing. */
+export function requireTools(context: TestContext, ...tools: readonly string[]): void {
+  const missing = tools.filter((tool) => !isInstalled(tool));
+  if (missing.length > 0) context.skip(`not installed: ${missing.join(', ')}`);
+}
+
+function isInstalled(tool: string): boolean {
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
+    try {
+      accessSync(`${folder}/${tool}`, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Waits until `holds`, looking every 20 ms. @throws Error that says `what` did not happen in `timeoutMs` */
+export async function waitUntil(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  timeoutMs = 5000,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,168 @@
+// icmpprobe itself, as a user runs it: the built program in a process of its own, read line by line.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { waitUntil } from './command.js';
+import { addCount, type Counts, nameCell } from './counts.js';
+import type { Hosts } from './snmp.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: { icmpprobe: string } };
+export const program = join(root, bin.icmpprobe);
+
+/** Every event as a line. */
+const EVENTS = 'send,receive';
+/** The same cells, counted by icmpprobe: for floods, where a line per event is not what is tested. */
+export const COUNT = 'send,receive count by probename, cs_zoneid, icmp_version, icmp_type, icmp_checksum_state';
+
+export interface EventLine {
+  readonly type: 'event';
+  readonly probe: string;
+  readonly time: string;
+  readonly csinfo: { readonly cs_zoneid: string };
+  readonly icmpinfo: {
+    readonly icmp_version: 4 | 6;
+    readonly icmp_type: number;
+    readonly icmp_checksum_state: string;
+  };
+}
+
+interface AggregationLine {
+  readonly type: 'aggregation';
+  readonly keys: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+interface LossLine {
+  readonly type: 'loss';
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface ProbeOptions {
+  readonly program?: string;
+  readonly netns?: string;
+  readonly arguments?: readonly string[];
+  /** Gets each event as its line arrives. */
+  readonly onEvent?: (event: EventLine) => void;
+}
+
+/** What a run saw: events of all namespaces per cell, and losses per reason. */
+export class ProbeRun {
+  readonly losses: Counts = new Map();
+  readonly #cells: Counts = new Map();
+
+  take(line: string, onEvent?: (event: EventLine) => void): void {
+    const object = JSON.parse(line) as EventLine | AggregationLine | LossLine;
+    if (object.type === 'loss') addCount(this.losses, object.reason, object.count);
+    if (object.type === 'aggregation') {
+      const { probename, cs_zoneid, icmp_version, icmp_type, icmp_checksum_state } = object.keys;
+      this.#add(cs_zoneid, probename, icmp_version, icmp_type, icmp_checksum_state, object.value);
+    }
+    if (object.type === 'event') {
+      const { icmp_version, icmp_type, icmp_checksum_state } = object.icmpinfo;
+      const direction = object.probe.split(':').at(-1);
+      this.#add(object.csinfo.cs_zoneid, direction, icmp_version, icmp_type, icmp_checksum_state, 1);
+      onEvent?.(object);
+    }
+  }
+
+  /** The cells of these namespaces, under their hosts' names. */
+  countsOf(hosts: Hosts): Counts {
+    const names = new Map(Object.entries(hosts).map(([host, { inode }]) => [String(inode), host]));
+    const counts: Counts = new Map();
+    for (const [cell, count] of this.#cells) {
+      const inode = cell.slice(0, cell.indexOf(' '));
+      const host = names.get(inode);
+      if (host !== undefined) addCount(counts, host + cell.slice(inode.length), count);
+    }
+    return counts;
+  }
+
+  // The values come from outside: what is not one of these shows as a cell that the kernel does not have.
+  #add(zone: unknown, direction: unknown, version: unknown, type: unknown, state: unknown, count: number) {
+    const column = [zone, direction, version] as [string, 'send' | 'receive', 4 | 6];
+    const isBad = direction === 'receive' && state === 'bad';
+    addCount(this.#cells, nameCell(...column, isBad ? 'bad' : (type as number)), count);
+    if (direction === 'receive') addCount(this.#cells, nameCell(...column, 'all'), count);
+  }
+}
+
+export class Probe {
+  readonly child: ChildProcess;
+  readonly #run = new ProbeRun();
+  readonly #folder = mkdtempSync(join(tmpdir(), 'icmpprobe-test-'));
+  readonly #closed: Promise<void>;
+  #standardError = '';
+  #failure: Error | undefined;
+
+  constructor(options: ProbeOptions = {}) {
+    const backend = process.env['ICMPPROBE_BACKEND'];
+    this.child = spawn(process.execPath, [
+      program,
+      ...['-n', options.program ?? EVENTS, '-f', 'json', '--netns', options.netns ?? 'all'],
+      ...['--ready-file', this.#readyFile],
+      ...(backend === undefined ? [] : ['--backend', backend]),
+      ...(options.arguments ?? []),
+    ]);
+    this.child.stderr?.on('data', (text) => {
+      this.#standardError += text;
+    });
+    // biome-ignore lint/style/noNonNullAssertion: spawned with pipes
+    createInterface({ input: this.child.stdout! }).on('line', (line) => {
+      try {
+        this.#run.take(line, options.onEvent);
+      } catch (cause) {
+        this.#failure ??= new Error(`icmpprobe wrote: ${line}`, { cause });
+      }
+    });
+    this.#closed = new Promise((resolve) => this.child.once('close', () => resolve()));
+  }
+
+  /** Waits until all is attached. @throws Error with what icmpprobe said if it ended instead */
+  async ready(): Promise<this> {
+    await waitUntil('icmpprobe is ready', () => existsSync(this.#readyFile) || this.#hasEnded(), 15_000);
+    if (this.#hasEnded()) await this.stop();
+    return this;
+  }
+
+  /** Ends it as ^C does. @throws Error unless it then prints what it has and ends well */
+  async stop(): Promise<ProbeRun> {
+    if (!this.#hasEnded()) this.child.kill('SIGINT');
+    await this.#closed;
+    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.child.exitCode === 0) return this.#run;
+    const end = this.child.signalCode ?? `exit status ${this.child.exitCode}`;
+    throw new Error(`icmpprobe: ${end}\n${this.#standardError}`);
+  }
+
+  /** Ends it without a chance to clean up. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.#closed;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #readyFile(): string {
+    return join(this.#folder, 'ready');
+  }
+
+  #hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+}
+
+/** Starts icmpprobe and waits until it is attached; kills it should that fail. */
+export async function startProbe(options: ProbeOptions = {}): Promise<Probe> {
+  const probe = new Probe(options);
+  try {
+    return await probe.ready();
+  } catch (error) {
+    await probe.kill();
+    throw error;
+  }
+}

@@ -156,13 +156,14 @@ export class Probe {
   }
 }
 
-/** Starts icmpprobe and waits until it is attached; kills it should that fail. */
-export async function startProbe(options: ProbeOptions = {}): Promise<Probe> {
+/** Traces while `body` runs, from the moment all is attached. Whatever fails, icmpprobe does not outlive it. */
+export async function trace(options: ProbeOptions, body: (probe: Probe) => Promise<void>): Promise<ProbeRun> {
   const probe = new Probe(options);
   try {
-    return await probe.ready();
-  } catch (error) {
+    await probe.ready();
+    await body(probe);
+    return await probe.stop();
+  } finally {
     await probe.kill();
-    throw error;
   }
 }

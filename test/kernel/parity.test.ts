@@ -1,0 +1,61 @@
+// What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requireTools } from './harness/command.js';
+import { Laboratory } from './harness/namespaces.js';
+import { measure, ParityTable, type Scenario } from './harness/parity.js';
+import { createTopology, type Topology } from './harness/topology.js';
+import { echoScenarios } from './scenarios/echo.js';
+import { errorScenarios } from './scenarios/errors.js';
+import { fragmentScenarios } from './scenarios/fragments.js';
+import { neighbourScenarios } from './scenarios/neighbour.js';
+import { rawScenarios } from './scenarios/raw.js';
+import { ruleScenarios } from './scenarios/rules.js';
+
+const groups: Readonly<Record<string, readonly Scenario<Topology>[]>> = {
+  echo: echoScenarios,
+  errors: errorScenarios,
+  'raw sockets': rawScenarios,
+  'neighbour discovery': neighbourScenarios,
+  rules: ruleScenarios,
+  fragments: fragmentScenarios,
+};
+
+const laboratory = new Laboratory();
+const table = new ParityTable();
+let hosts: Topology;
+
+beforeAll(async () => {
+  hosts = await createTopology(laboratory);
+}, 30_000);
+
+afterAll(async () => {
+  await laboratory.dispose();
+  console.log(table.write());
+});
+
+for (const [group, scenarios] of Object.entries(groups)) {
+  describe(group, () => {
+    for (const scenario of scenarios) {
+      test(scenario.name, { timeout: 60_000 }, async (context) => {
+        requireTools(context, 'ip', 'ping', ...(scenario.tools ?? []));
+        const cells = await measure(hosts, scenario);
+        table.add(cells);
+        expectParity(cells, scenario);
+      });
+    }
+  });
+}
+
+function expectParity(cells: Awaited<ReturnType<typeof measure>>, scenario: Scenario<Topology>): void {
+  const probe = Object.fromEntries(cells.map((cell) => [cell.cell, cell.probe]));
+  const kernel = Object.fromEntries(cells.map((cell) => [cell.cell, cell.kernel]));
+  expect(probe, 'icmpprobe has what the judge has').toEqual(kernel);
+  expect(
+    scenario.touches.filter((cell) => !((kernel[cell] ?? 0) > 0)),
+    'cells that the scenario should have touched and did not',
+  ).toEqual([]);
+  expect(
+    scenario.silent?.filter((cell) => (kernel[cell] ?? 0) !== 0) ?? [],
+    'cells that should have stayed at zero',
+  ).toEqual([]);
+}

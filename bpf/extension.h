@@ -10,13 +10,12 @@
 #include "kernel.h"
 #include "record.h"
 
-#define MAX_EXTENSIONS	    12
-#define MAX_OPTIONS	    80 /* 8 options and what may stand between them as padding */
-#define MAX_UNKNOWN_OPTIONS 8  /* IP6_DEFAULT_MAX_DST_OPTS_CNT */
-#define MAX_PADDING_BYTES   7  /* RFC 8200, section 4.2 */
-#define ROUTING_MOBILE	    2  /* IPV6_SRCRT_TYPE_2: only mobile IPv6 lets it pass */
-#define ROUTING_RPL	    3  /* IPV6_SRCRT_TYPE_3 */
-#define ROUTING_SEGMENTS    4  /* IPV6_SRCRT_TYPE_4 */
+#define MAX_EXTENSIONS	  12
+#define MAX_OPTIONS	  80 /* 8 options and what may stand between them as padding */
+#define MAX_PADDING_BYTES 7  /* RFC 8200, section 4.2 */
+#define ROUTING_MOBILE	  2  /* IPV6_SRCRT_TYPE_2: only mobile IPv6 lets it pass */
+#define ROUTING_RPL	  3  /* IPV6_SRCRT_TYPE_3 */
+#define ROUTING_SEGMENTS  4  /* IPV6_SRCRT_TYPE_4 */
 
 enum option_type {
 	OPTION_PAD1 = 0,
@@ -36,6 +35,7 @@ struct fragment {
 enum step { STEP_GO_ON, STEP_FOUND, STEP_NOT_OURS };
 
 struct extension_walk {
+	struct bpf_nf_ctx *ctx;
 	struct bpf_dynptr packet;
 	struct net_device *device;
 	struct net *net;
@@ -48,18 +48,23 @@ struct extension_walk {
 	enum step step;
 	__u32 identification;
 	struct fragment fragment;
-	/* Options, while a destination options header is walked. */
-	__u32 options_end;
-	__u8 padding_bytes;
-	__u8 unknown_options;
 };
 
-static long walk_option(__u32 index, struct extension_walk *walk)
+struct option_walk {
+	struct bpf_dynptr packet;
+	__u32 offset;
+	__u32 end;
+	__u32 padding_bytes;
+	int options_left; /* that are not padding */
+	bool refused;
+};
+
+static long walk_option(__u32 index, struct option_walk *walk)
 {
 	__u8 option[2] = {}; /* type, length */
 	__u32 offset = walk->offset;
 
-	if (offset >= walk->options_end)
+	if (offset >= walk->end)
 		return 1;
 	if (bpf_dynptr_read(option, 1, &walk->packet, offset, 0))
 		goto refuse;
@@ -72,34 +77,34 @@ static long walk_option(__u32 index, struct extension_walk *walk)
 	if (bpf_dynptr_read(option, 2, &walk->packet, offset, 0))
 		goto refuse;
 	walk->offset = offset + 2 + option[1];
-	if (walk->offset > walk->options_end)
+	if (walk->offset > walk->end)
 		goto refuse;
 	if (option[0] == OPTION_PADN) {
 		walk->padding_bytes += 2 + option[1];
-		if (option[1] > MAX_PADDING_BYTES || walk->padding_bytes > MAX_PADDING_BYTES)
+		if (walk->padding_bytes > MAX_PADDING_BYTES)
 			goto refuse;
 		return 0;
 	}
 	walk->padding_bytes = 0;
-	if ((option[0] & OPTION_ACTION_MASK) || ++walk->unknown_options > MAX_UNKNOWN_OPTIONS)
+	if ((option[0] & OPTION_ACTION_MASK) || walk->options_left-- <= 0)
 		goto refuse;
 	return 0;
 refuse:
-	walk->step = STEP_NOT_OURS;
+	walk->refused = true;
 	return 1;
 }
 
-/* Refuses destination options that ip6_parse_tlv() would not let pass. */
-static __always_inline void check_options(struct extension_walk *walk, __u32 bytes)
+/* Whether ip6_parse_tlv() lets the destination options at `offset` pass. */
+ONCE int accepts_options(struct bpf_nf_ctx *ctx, __u32 offset, __u32 bytes)
 {
-	__u32 start = walk->offset;
+	struct option_walk walk = {.offset = offset + 2, .end = offset + bytes};
+	struct net *net = ctx->state->net;
 
-	walk->options_end = start + bytes;
-	walk->offset = start + 2;
-	walk->padding_bytes = 0;
-	walk->unknown_options = 0;
-	bpf_loop(MAX_OPTIONS, walk_option, walk, 0);
-	walk->offset = start;
+	if (bpf_dynptr_from_skb((struct __sk_buff *)ctx->skb, 0, &walk.packet))
+		return 0;
+	walk.options_left = BPF_CORE_READ(net, ipv6.sysctl.max_dst_opts_cnt); /* below 0: none at all */
+	bpf_loop(MAX_OPTIONS, walk_option, &walk, 0);
+	return !walk.refused;
 }
 
 /* Whether ipv6_rthdr_rcv() passes a routing header on to what is behind it. */
@@ -179,8 +184,9 @@ static long walk_extension(__u32 index, struct extension_walk *walk)
 		if (header[3] > 0)
 			walk->checksum_unknown = true;
 	}
-	if (protocol == PROTOCOL_DSTOPTS && walk->receives)
-		check_options(walk, bytes);
+	if (protocol == PROTOCOL_DSTOPTS && walk->receives &&
+	    !accepts_options(walk->ctx, walk->offset, bytes))
+		walk->step = STEP_NOT_OURS;
 	walk->protocol = header[0];
 	walk->offset += bytes;
 	return walk->step != STEP_GO_ON;

@@ -25,6 +25,12 @@
 #define CHECKSUM_PARTIAL  3	     /* linux/skbuff.h */
 #define SKB_DST_PTRMASK	  (~1UL)     /* linux/skbuff.h: SKB_DST_NOREF is bit 0 */
 
+/*
+ * Functions that are not inlined are global ones: the verifier looks at them once, not for each way that
+ * leads to them.
+ */
+#define ONCE __attribute__((noinline))
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {
@@ -81,7 +87,12 @@ struct ipv6_devconf {
 	__s32 rpl_seg_enabled;
 };
 
+struct netns_sysctl_ipv6 {
+	int max_dst_opts_cnt;
+};
+
 struct netns_ipv6 {
+	struct netns_sysctl_ipv6 sysctl;
 	struct ipv6_devconf *devconf_all;
 };
 

@@ -15,12 +15,6 @@
 
 #define SUM_CHUNK_BYTES 64
 
-/*
- * Functions that are not inlined are global ones, which the verifier looks at once and not for each way
- * that leads to them.
- */
-#define ONCE __attribute__((noinline))
-
 struct sum_walk {
 	struct bpf_dynptr packet;
 	__u32 start;
@@ -297,7 +291,7 @@ static __always_inline int trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 
 static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 function)
 {
-	struct extension_walk walk = {};
+	struct extension_walk walk = {.ctx = ctx};
 	struct sk_buff *skb = ctx->skb;
 	struct message message = {};
 	struct ipv6hdr header;

@@ -37,8 +37,6 @@ enum step { STEP_GO_ON, STEP_FOUND, STEP_NOT_OURS };
 struct extension_walk {
 	struct bpf_nf_ctx *ctx;
 	struct bpf_dynptr packet;
-	struct net_device *device;
-	struct net *net;
 	__u32 offset; /* of the header that is next */
 	__u32 end;    /* of the packet */
 	__u8 protocol;
@@ -108,9 +106,11 @@ ONCE int accepts_options(struct bpf_nf_ctx *ctx, __u32 offset, __u32 bytes)
 }
 
 /* Whether ipv6_rthdr_rcv() passes a routing header on to what is behind it. */
-static __always_inline bool accepts_routing(struct net_device *device, struct net *net, __u8 type,
-					    __u8 segments_left)
+static __always_inline bool accepts_routing(struct bpf_nf_ctx *ctx, __u8 type, __u8 segments_left)
 {
+	struct net_device *device = ctx->state->in;
+	struct net *net = ctx->state->net;
+
 	if (segments_left > 0 || type == ROUTING_MOBILE)
 		return false;
 	if (type == ROUTING_SEGMENTS)
@@ -178,7 +178,7 @@ static long walk_extension(__u32 index, struct extension_walk *walk)
 	}
 	bytes = (header[1] + 1) * 8;
 	if (protocol == PROTOCOL_ROUTING) {
-		if (walk->receives && !accepts_routing(walk->device, walk->net, header[2], header[3]))
+		if (walk->receives && !accepts_routing(walk->ctx, header[2], header[3]))
 			walk->step = STEP_NOT_OURS;
 		/* The checksum is that of the last address, which is not in the IP header yet. */
 		if (header[3] > 0)

@@ -11,14 +11,15 @@
 
 /* What is known of a message before its own bytes are read. */
 struct message {
-	struct net *net;
-	struct net_device *device; /* the one it came in by or goes out by */
-	struct sock *sk;	   /* the sending socket; NULL for what is received */
 	struct ipinfo ip;
+	__u32 namespace; /* inode */
+	__u32 ifindex;	 /* of the device that it came in by or goes out by */
+	char ifname[RECORD_IFNAME_BYTES];
 	__u32 offset; /* of the ICMP header from the IP header */
 	__u32 length; /* of the message, ICMP header included */
 	__u8 probe;
 	__u8 function;
+	bool by_kernel;	       /* a send by a socket of the kernel's own */
 	bool checksum_unknown; /* left to the card, or sent to an address that is not in the header yet */
 };
 
@@ -46,8 +47,6 @@ static __always_inline void fill_ipv6(struct ipinfo *ip, const struct ipv6hdr *h
 static __always_inline void fill_record(struct record *record, const struct message *message, bool is_long)
 {
 	__u32 capacity = is_long ? RECORD_MESSAGE_BYTES : RECORD_SHORT_MESSAGE_BYTES;
-	struct net_device *device = message->device;
-	struct net *net = message->net;
 
 	__builtin_memset(record, 0, offsetof(struct record, message));
 	record->timestamp = bpf_ktime_get_ns();
@@ -57,12 +56,12 @@ static __always_inline void fill_record(struct record *record, const struct mess
 	record->cpu = bpf_get_smp_processor_id();
 	record->probe = message->probe;
 	record->function = message->function;
-	record->ifindex = BPF_CORE_READ(device, ifindex);
-	bpf_core_read(record->ifname, sizeof(record->ifname), &device->name);
-	record->csinfo.cs_zoneid = BPF_CORE_READ(net, ns.inum);
+	record->ifindex = message->ifindex;
+	__builtin_memcpy(record->ifname, message->ifname, RECORD_IFNAME_BYTES);
+	record->csinfo.cs_zoneid = message->namespace;
 	record->ipinfo = message->ip;
 	if (message->probe == PROBE_SEND)
-		fill_sender(&record->csinfo, message->sk);
+		fill_sender(&record->csinfo, message->by_kernel);
 }
 
 /*

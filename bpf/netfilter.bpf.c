@@ -154,15 +154,13 @@ static __always_inline void fill_datagram_key(struct datagram_key *key, const st
 					      const struct fragment *fragment)
 {
 	const __u8 *daddr = message->ip.ip_daddr;
-	struct net_device *device = message->device;
-	struct net *net = message->net;
 	bool link_local = daddr[0] == 0xff || (daddr[0] == 0xfe && (daddr[1] & 0xc0) == 0x80);
 
 	__builtin_memcpy(key->saddr, message->ip.ip_saddr, 16);
 	__builtin_memcpy(key->daddr, daddr, 16);
-	key->namespace = BPF_CORE_READ(net, ns.inum);
+	key->namespace = message->namespace;
 	key->identification = fragment->identification;
-	key->ifindex = link_local ? BPF_CORE_READ(device, ifindex) : 0;
+	key->ifindex = link_local ? message->ifindex : 0;
 }
 
 /*
@@ -235,7 +233,7 @@ static __always_inline bool passes_again(const struct nf_hook_state *state, stru
 	struct net_device *device = state->out;
 	void *route;
 
-	if (!(BPF_CORE_READ_BITFIELD_PROBED(device, priv_flags) & IFF_L3MDEV_MASTER))
+	if (!(BPF_CORE_READ_BITFIELD(device, priv_flags) & IFF_L3MDEV_MASTER))
 		return false;
 	route = (void *)(skb->_skb_refdst & SKB_DST_PTRMASK);
 	if (version == 6)
@@ -248,14 +246,18 @@ static __always_inline bool start_message(struct bpf_nf_ctx *ctx, struct message
 {
 	const struct nf_hook_state *state = ctx->state;
 	struct sk_buff *skb = ctx->skb;
+	struct net_device *device;
 
 	if (!may_be_icmp(skb, version))
 		return false;
 	if (probe == PROBE_SEND && passes_again(state, skb, version))
 		return false;
-	message->net = state->net;
-	message->device = probe == PROBE_SEND ? state->out : state->in;
-	message->sk = state->sk;
+	device = probe == PROBE_SEND ? state->out : state->in;
+	message->ifindex = device->ifindex;
+	__builtin_memcpy(message->ifname, device->name, sizeof(message->ifname));
+	message->namespace = state->net->ns.inum;
+	/* sk is never NULL at LOCAL_OUT; a full socket, since it sends ICMP. */
+	message->by_kernel = probe == PROBE_SEND && BPF_CORE_READ_BITFIELD(state->sk, sk_kern_sock);
 	message->probe = probe;
 	message->function = function;
 	message->checksum_unknown = BPF_CORE_READ_BITFIELD(skb, ip_summed) == CHECKSUM_PARTIAL;
@@ -309,8 +311,6 @@ static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 	walk.offset = DECODE_IPV6_BYTES;
 	walk.end = skb->len;
 	walk.receives = probe == PROBE_RECEIVE;
-	walk.device = message.device;
-	walk.net = message.net;
 	walk.step = STEP_FOUND;
 	if (walk.protocol != PROTOCOL_ICMPV6) {
 		walk.step = STEP_GO_ON;

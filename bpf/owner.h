@@ -36,11 +36,11 @@ static __always_inline __u32 visible_pid(struct task_struct *task)
  * (echo replies, errors, neighbour discovery, MLD) the running task is a bystander, and for these
  * alone sk_kern_sock is set.
  */
-static __always_inline void fill_sender(struct csinfo *cs, struct sock *sk)
+static __always_inline void fill_sender(struct csinfo *cs, bool by_kernel)
 {
 	struct task_struct *task, *leader;
 
-	if (!sk || BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock)) {
+	if (by_kernel) {
 		cs->cs_origin = ORIGIN_KERNEL;
 		return;
 	}

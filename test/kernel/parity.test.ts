@@ -1,8 +1,8 @@
 // What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { requireTools } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
-import { measure, ParityTable, type Scenario } from './harness/parity.js';
+import { expectParity, measure, ParityTable, type Scenario } from './harness/parity.js';
 import { createTopology, type Topology } from './harness/topology.js';
 import { echoScenarios } from './scenarios/echo.js';
 import { errorScenarios } from './scenarios/errors.js';
@@ -44,18 +44,4 @@ for (const [group, scenarios] of Object.entries(groups)) {
       });
     }
   });
-}
-
-function expectParity(cells: Awaited<ReturnType<typeof measure>>, scenario: Scenario<Topology>): void {
-  const probe = Object.fromEntries(cells.map((cell) => [cell.cell, cell.probe]));
-  const kernel = Object.fromEntries(cells.map((cell) => [cell.cell, cell.kernel]));
-  expect(probe, 'icmpprobe has what the judge has').toEqual(kernel);
-  expect(
-    scenario.touches.filter((cell) => !((kernel[cell] ?? 0) > 0)),
-    'cells that the scenario should have touched and did not',
-  ).toEqual([]);
-  expect(
-    scenario.silent?.filter((cell) => (kernel[cell] ?? 0) !== 0) ?? [],
-    'cells that should have stayed at zero',
-  ).toEqual([]);
 }

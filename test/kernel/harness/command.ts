@@ -20,7 +20,7 @@ export function requireTools(context: TestContext, ...tools: readonly string[]):
 }
 
 function isInstalled(tool: string): boolean {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => {
     try {
       accessSync(`${folder}/${tool}`, constants.X_OK);

@@ -3,8 +3,9 @@
 /** Each was seen on 6.12, 6.18 and 7.2. */
 export const knownMiscounts = {
   'timestamp reply': 'icmp_reply() counts replies of type 14 and 43 as type 0; judge: what the peer receives',
-  'dropped by OUTPUT': 'neighbour discovery and MLD are counted only if dst_output() succeeded; judge: the rule’s counter',
-  'IPV6_HDRINCL': 'rawv6_send_hdrinc() counts nothing by type; judge: what the peer receives',
+  'dropped by OUTPUT':
+    'neighbour discovery and MLD are counted only if dst_output() succeeded; judge: the rule’s counter',
+  IPV6_HDRINCL: 'rawv6_send_hdrinc() counts nothing by type; judge: what the peer receives',
   'shorter than a header': 'messages of less than 8 bytes are in InMsgs, in no InType; judge: InMsgs',
 } as const;
 

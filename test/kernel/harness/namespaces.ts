@@ -27,9 +27,6 @@ const SYSCTLS = [
   'net.ipv6.conf.default.accept_redirects=1',
   'net.ipv6.conf.default.mldv1_unsolicited_report_interval=50',
   'net.ipv6.conf.default.mldv2_unsolicited_report_interval=50',
-  // A neighbour once found is not asked again behind the scenario's back.
-  'net.ipv4.neigh.default.delay_first_probe_time=3600',
-  'net.ipv6.neigh.default.delay_first_probe_time=3600',
 ];
 
 export class Namespace {
@@ -65,14 +62,14 @@ export class Namespace {
 export class Laboratory {
   readonly #namespaces: Namespace[] = [];
 
-  /** A namespace with `lo` up. `label` makes its name readable. */
-  async createNamespace(label: string): Promise<Namespace> {
+  /** A namespace with `lo` up. `label` makes its name readable; `script` runs in it right away. */
+  async createNamespace(label: string, script = 'true'): Promise<Namespace> {
     const name = `${PREFIX}${++made}-${label}`;
-    await runShell(`ip netns add ${name}`);
+    const inside = `ip link set lo up\n${script}`;
+    await runShell(`ip netns add ${name} && ip netns exec ${name} /bin/sh -euc ${quote(inside)}`);
     const namespace = new Namespace(name);
     this.#namespaces.push(namespace);
     await namespace.setSysctls(...SYSCTLS);
-    await namespace.run('ip link set lo up');
     return namespace;
   }
 
@@ -99,6 +96,9 @@ export async function connect(one: LinkEnd, other: LinkEnd): Promise<void> {
   for (const { namespace, device, addresses } of [one, other]) {
     const commands = addresses.map((address) => `ip address add ${address} dev ${device} ${flags(address)}`);
     await namespace.run([`ip link set ${device} up`, ...commands].join('\n'));
+    // A neighbour once found is not asked again behind the scenario's back.
+    const probeLater = ['ipv4', 'ipv6'].map((ip) => `net.${ip}.neigh.${device}.delay_first_probe_time=3600`);
+    await namespace.setSysctls(...probeLater);
   }
 }
 

@@ -9,6 +9,7 @@ import argparse
 import socket
 import struct
 import time
+import zlib
 
 ICMP, ICMPV6, FRAGMENT, HOP_BY_HOP, ROUTING, DESTINATION = 1, 58, 44, 0, 43, 60
 ECHO6 = 128
@@ -26,10 +27,10 @@ def address6(text):
     return socket.inet_pton(socket.AF_INET6, text)
 
 
-def icmp4(type_, payload=b"", spoil=0):
-    """An ICMPv4 message; `spoil` makes its checksum wrong."""
-    head = struct.pack("!BBHHH", type_, 0, 0, 0x1234, 1)
-    return head[:2] + struct.pack("!H", checksum(head + payload) ^ spoil) + head[4:] + payload
+def icmp4(type_, payload=b"", spoil=0, cut=None):
+    """The first `cut` bytes of an ICMPv4 message; `spoil` makes its checksum wrong."""
+    message = (struct.pack("!BBHHH", type_, 0, 0, 0x1234, 1) + payload)[:cut]
+    return message[:2] + struct.pack("!H", checksum(message) ^ spoil) + message[4:]
 
 
 def icmp6(source, destination, payload=b"", type_=ECHO6, spoil=0):
@@ -46,15 +47,15 @@ def ipv6(source, destination, next_header, payload):
 def send_raw4(options):
     sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, ICMP)
     for type_ in options.types:
-        message = icmp4(type_, b"\0" * options.size, 0x5555 if options.spoil else 0)
-        sender.sendto(message[: options.cut], (options.destination, 0))
+        message = icmp4(type_, b"\0" * options.size, 0x5555 if options.spoil else 0, options.cut)
+        sender.sendto(message, (options.destination, 0))
 
 
 def send_raw6(options):
     sender = socket.socket(socket.AF_INET6, socket.SOCK_RAW, ICMPV6)
     sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
     sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, 255)
-    address = socket.getaddrinfo(options.destination, 0, socket.AF_INET6, socket.SOCK_RAW)[0][4]
+    address = socket.getaddrinfo(options.destination, 0, socket.AF_INET6, socket.SOCK_DGRAM)[0][4]
     for type_ in options.types:
         body = struct.pack("!BBHI", type_, 0, 0, 0) + b"\0" * options.size
         sender.sendto(body[: options.cut], address)
@@ -115,26 +116,24 @@ def split(message, id_, size=64, next_header=ICMPV6):
 def inject_fragments(options):
     wire = Wire(options)
     message = wire.echo(200)
-    first = split(message, 1)
-
-    def send_all(pieces):
-        for piece in pieces:
-            wire.send(FRAGMENT, piece)
-
+    # Each case has an identification of its own: what one leaves behind is not completed by the next.
+    id_ = zlib.crc32(options.case.encode())
+    first = split(message, id_)
     cases = {
         "ordered": first,
         "reversed": first[::-1],
-        "duplicate": [first[0], first[1], first[1], *first[2:], first[0]][:-1],
+        "duplicate": [first[0], first[0], first[1], first[1], *first[2:]],
         "missing": first[:1] + first[2:],
-        "interleaved": [piece for pair in zip(first, split(wire.echo(210), 2)) for piece in pair],
+        "interleaved": [piece for pair in zip(first, split(wire.echo(210), id_ + 1)) for piece in pair],
         # The second one begins inside the first: RFC 5722 has the whole datagram dropped.
-        "overlapping": [first[0], struct.pack("!BBHI", ICMPV6, 0, 32 | 1, 1) + message[32:96], *first[1:]],
+        "overlapping": [first[0], struct.pack("!BBHI", ICMPV6, 0, 32 | 1, id_) + message[32:96], *first[1:]],
         # RFC 6946: a fragment that is the whole message.
-        "atomic": [struct.pack("!BBHI", ICMPV6, 0, 0, 3) + message],
-        "spoilt": split(wire.echo(200, spoil=0x5555), 4),
-        "extended": split(bytes([ICMPV6, 0, 1, 4, 0, 0, 0, 0]) + message, 5, next_header=DESTINATION),
+        "atomic": [struct.pack("!BBHI", ICMPV6, 0, 0, id_) + message],
+        "spoilt": split(wire.echo(200, spoil=0x5555), id_),
+        "extended": split(bytes([ICMPV6, 0, 1, 4, 0, 0, 0, 0]) + message, id_, next_header=DESTINATION),
     }
-    send_all(cases[options.case])
+    for piece in cases[options.case]:
+        wire.send(FRAGMENT, piece)
 
 
 def inject_extensions(options):
@@ -162,7 +161,7 @@ def inject_extensions(options):
 def inject_message(options):
     wire = Wire(options)
     message = icmp6(*wire.ends, b"\0" * options.size, options.types[0], 0x5555 if options.spoil else 0)
-    wire.send(ICMPV6, message[: options.cut])
+    wire.send(ICMPV6, message)
 
 
 def parse_types(text):

@@ -1,6 +1,7 @@
 // Compares what icmpprobe saw with what the kernel counted, cell by cell, and keeps the table of it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { addCount, type Counts, subtractCounts } from './counts.js';
 import { type Judgement, type KnownMiscount, knownMiscounts } from './known-miscounts.js';
 import { trace } from './probe.js';
@@ -30,7 +31,8 @@ export interface ComparedCell {
 
 /** Runs a scenario under icmpprobe. @returns every cell that the kernel, icmpprobe or the scenario knows of */
 export async function measure<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<ComparedCell[]> {
-  const observe = async () => new Map([...(await settleCounters(hosts)), ...((await scenario.observe?.(hosts)) ?? [])]);
+  const observe = async () =>
+    new Map([...(await settleCounters(hosts)), ...((await scenario.observe?.(hosts)) ?? [])]);
   const idle = await observe();
   let before: Counts = new Map();
   let after: Counts = new Map();
@@ -52,13 +54,12 @@ function refuseDrift(moment: string, before: Counts, after: Counts): void {
 }
 
 function compare(scenario: Scenario<never>, kernel: Counts, probe: Counts): ComparedCell[] {
-  const judgements = new Map(scenario.judgements?.map((judgement) => [judgement.cell, judgement]));
-  const judges = new Set(scenario.judgements?.flatMap((judgement) => judgement.judges));
+  const judgements = new Map(scenario.judgements?.map((judgement) => [judgement.cell, judgement] as const));
   const cells = new Set([...kernel.keys(), ...probe.keys(), ...scenario.touches, ...judgements.keys()]);
   const compared: ComparedCell[] = [];
   for (const cell of [...cells].sort()) {
-    // What only judges, as a rule's counter does, is no cell.
-    if (judges.has(cell) && !isMessageCell(cell)) continue;
+    // A rule's counter only judges.
+    if (!isMessageCell(cell)) continue;
     const { judges: names, miscount } = judgements.get(cell) ?? { judges: [cell], miscount: undefined };
     const sum = names.reduce((total, name) => total + (kernel.get(name) ?? 0), 0);
     const judge = miscount === undefined ? 'SNMP' : names.join(' + ');
@@ -71,6 +72,17 @@ function isMessageCell(cell: string): boolean {
   return /^\w+ (send|receive) v[46] (\d+|bad|all)$/.test(cell);
 }
 
+/** Every cell agrees, and the traffic was what the scenario says. */
+export function expectParity(cells: readonly ComparedCell[], scenario: Scenario<never>): void {
+  const kernel = Object.fromEntries(cells.map((cell) => [cell.cell, cell.kernel]));
+  const probe = Object.fromEntries(cells.map((cell) => [cell.cell, cell.probe]));
+  expect(probe, 'icmpprobe has what the judge has').toEqual(kernel);
+  const untouched = scenario.touches.filter((cell) => !((kernel[cell] ?? 0) > 0));
+  expect(untouched, 'cells that the scenario has to touch').toEqual([]);
+  const loud = scenario.silent?.filter((cell) => (kernel[cell] ?? 0) !== 0) ?? [];
+  expect(loud, 'cells that have to stay at zero').toEqual([]);
+}
+
 /** The sums over all scenarios, for people to read. */
 export class ParityTable {
   readonly #kernel: Counts = new Map();
@@ -79,7 +91,8 @@ export class ParityTable {
   add(cells: readonly ComparedCell[]): void {
     for (const { cell, kernel, probe, judge, miscount } of cells) {
       const [, direction, version, type] = cell.split(' ');
-      const judgedBy = miscount === undefined ? judge : `${judge.replaceAll(/\w+ (?=send|receive)/g, '')}: ${miscount}`;
+      const judgedBy =
+        miscount === undefined ? judge : `${judge.replaceAll(/\w+ (?=send|receive)/g, '')}: ${miscount}`;
       const row = [version, direction, type, judgedBy].join(' | ');
       addCount(this.#kernel, row, kernel);
       addCount(this.#probe, row, probe);

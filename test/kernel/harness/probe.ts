@@ -7,16 +7,18 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from './command.js';
 import { addCount, type Counts, nameCell } from './counts.js';
-import type { Hosts } from './snmp.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: { icmpprobe: string } };
+const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  bin: { icmpprobe: string };
+};
 export const program = join(root, bin.icmpprobe);
 
 /** Every event as a line. */
 const EVENTS = 'send,receive';
 /** The same cells, counted by icmpprobe: for floods, where a line per event is not what is tested. */
-export const COUNT = 'send,receive count by probename, cs_zoneid, icmp_version, icmp_type, icmp_checksum_state';
+export const COUNT =
+  'send,receive count by probename, cs_zoneid, icmp_version, icmp_type, icmp_checksum_state';
 
 export interface EventLine {
   readonly type: 'event';
@@ -71,7 +73,7 @@ export class ProbeRun {
   }
 
   /** The cells of these namespaces, under their hosts' names. */
-  countsOf(hosts: Hosts): Counts {
+  countsOf(hosts: Readonly<Record<string, { readonly inode: bigint }>>): Counts {
     const names = new Map(Object.entries(hosts).map(([host, { inode }]) => [String(inode), host]));
     const counts: Counts = new Map();
     for (const [cell, count] of this.#cells) {
@@ -100,7 +102,7 @@ export class Probe {
   #failure: Error | undefined;
 
   constructor(options: ProbeOptions = {}) {
-    const backend = process.env['ICMPPROBE_BACKEND'];
+    const backend = process.env.ICMPPROBE_BACKEND;
     this.child = spawn(process.execPath, [
       program,
       ...['-n', options.program ?? EVENTS, '-f', 'json', '--netns', options.netns ?? 'all'],

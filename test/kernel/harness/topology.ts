@@ -11,7 +11,13 @@ export interface Topology extends Readonly<Record<string, Namespace>> {
 /** packets.py, to be run in a namespace. */
 export const packets = `python3 ${fileURLToPath(new URL('packets.py', import.meta.url))}`;
 
-export const left = { device: 'eth0', mac: '02:00:00:00:01:01', v4: '10.77.1.1', v6: 'fd77:1::1', link: 'fe80::1' };
+export const left = {
+  device: 'eth0',
+  mac: '02:00:00:00:01:01',
+  v4: '10.77.1.1',
+  v6: 'fd77:1::1',
+  link: 'fe80::1',
+};
 export const right = { device: 'eth0', mac: '02:00:00:00:02:01', v4: '10.77.2.1', v6: 'fd77:2::1' };
 export const toLeft = { device: 'left', mac: '02:00:00:00:01:fe', v4: '10.77.1.254', link: 'fe80::fe' };
 export const toRight = { device: 'right', mac: '02:00:00:00:02:fe', v4: '10.77.2.254', v6: 'fd77:2::fe' };

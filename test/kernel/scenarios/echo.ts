@@ -51,17 +51,26 @@ export const echoScenarios: readonly Scenario<Topology>[] = [
     name: 'multicast',
     run: ({ left }) =>
       left.send('ping -q -c 2 -i 0.2 -L -I eth0 224.0.0.1; ping -q -6 -c 2 -i 0.2 -I eth0 ff02::1'),
-    touches: ['left send v4 8', 'left send v6 128', 'router receive v4 8', 'router receive v6 128', 'router send v4 0'],
+    touches: [
+      'left send v4 8',
+      'left send v6 128',
+      'router receive v4 8',
+      'router receive v6 128',
+      'router send v4 0',
+    ],
   },
   {
     name: 'broadcast',
-    run: ({ left }) => left.send('ping -q -c 2 -i 0.2 -b 10.77.1.255; ping -q -c 2 -i 0.2 -b 255.255.255.255'),
+    run: ({ left }) =>
+      left.send('ping -q -c 2 -i 0.2 -b 10.77.1.255; ping -q -c 2 -i 0.2 -b 255.255.255.255'),
     touches: ['left send v4 8', 'router receive v4 8', 'router send v4 0'],
   },
   {
     name: 'bursts',
     run: ({ left }) =>
-      left.send(`ping -q -f -c 1000 127.0.0.1; ping -q -f -c 1000 ${right.v4}; ping -q -6 -f -c 1000 ${right.v6}`),
+      left.send(
+        `ping -q -f -c 1000 127.0.0.1; ping -q -f -c 1000 ${right.v4}; ping -q -6 -f -c 1000 ${right.v6}`,
+      ),
     touches: [...local4, ...remote4, ...remote6],
     silent: unseenOnRouter,
   },
@@ -80,7 +89,13 @@ export const echoScenarios: readonly Scenario<Topology>[] = [
       namespace.run(`
         ${packets} header4 ${left.v4} ${right.v4} --types 8,13,40,200
         ${packets} header6 ${left.v6} ${right.v6} --types 128,1,200`),
-    touches: ['left send v4 8', 'left send v4 200', 'left send v6 128', 'right receive v4 40', 'right receive v6 200'],
+    touches: [
+      'left send v4 8',
+      'left send v4 200',
+      'left send v6 128',
+      'right receive v4 40',
+      'right receive v6 200',
+    ],
     judgements: [
       ...[1, 128, 200].map((type) => ({
         cell: `left send v6 ${type}`,

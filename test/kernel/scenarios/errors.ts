@@ -13,12 +13,18 @@ for target in sys.argv[1:]:
 
 const rejects = (kinds: readonly string[]) =>
   ['add table inet test', 'add chain inet test input { type filter hook input priority 0; }']
-    .concat(kinds.map((kind, index) => `add rule inet test input udp dport ${1000 + index} reject with ${kind}`))
+    .concat(
+      kinds.map((kind, index) => `add rule inet test input udp dport ${1000 + index} reject with ${kind}`),
+    )
     .join('\n');
 
 const rejections = [
-  ...['net-unreachable', 'host-unreachable', 'prot-unreachable', 'admin-prohibited'].map((code) => `icmp type ${code}`),
-  ...['no-route', 'admin-prohibited', 'addr-unreachable', 'port-unreachable'].map((code) => `icmpv6 type ${code}`),
+  ...['net-unreachable', 'host-unreachable', 'prot-unreachable', 'admin-prohibited'].map(
+    (code) => `icmp type ${code}`,
+  ),
+  ...['no-route', 'admin-prohibited', 'addr-unreachable', 'port-unreachable'].map(
+    (code) => `icmpv6 type ${code}`,
+  ),
   'icmpx type port-unreachable',
 ];
 
@@ -36,7 +42,9 @@ export const errorScenarios: readonly Scenario<Topology>[] = [
   {
     name: 'TTL and hop limit expire at the router',
     run: ({ left }) =>
-      left.send(`ping -q -t 1 -c 2 -i 0.2 -W 0.2 ${right.v4}; ping -q -6 -t 1 -c 2 -i 0.2 -W 0.2 ${right.v6}`),
+      left.send(
+        `ping -q -t 1 -c 2 -i 0.2 -W 0.2 ${right.v4}; ping -q -6 -t 1 -c 2 -i 0.2 -W 0.2 ${right.v6}`,
+      ),
     touches: ['router send v4 11', 'left receive v4 11', 'router send v6 3', 'left receive v6 3'],
     silent: ['right receive v4 8', 'right receive v6 128'],
   },

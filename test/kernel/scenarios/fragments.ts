@@ -59,7 +59,9 @@ export const fragmentScenarios: readonly Scenario<Topology>[] = [
     name: 'extension headers that end the packet’s way',
     tools: ['python3'],
     run: ({ router }) =>
-      router.run(inject('extensions', 'unknown-discard', 'unknown-report', 'unknown-hop-discard', 'routing-left')),
+      router.run(
+        inject('extensions', 'unknown-discard', 'unknown-report', 'unknown-hop-discard', 'routing-left'),
+      ),
     touches: ['right send v6 4', 'router receive v6 4'],
     silent: ['right receive v6 128', 'right send v6 129'],
   },

@@ -42,6 +42,12 @@ export const neighbourScenarios: readonly Scenario<Topology>[] = [
       await namespace.setSysctls('net.ipv6.conf.eth0.force_mld_version=0');
       await router.run(`${packets} raw6 ff02::1%${toLeft.device} --types 130 --size 16`);
     },
-    touches: ['left send v6 143', 'left send v6 131', 'left send v6 132', 'router send v6 130', 'left receive v6 130'],
+    touches: [
+      'left send v6 143',
+      'left send v6 131',
+      'left send v6 132',
+      'router send v6 130',
+      'left receive v6 130',
+    ],
   },
 ];

@@ -1,0 +1,110 @@
+// Records for tests, back to back in one view: members by the names they have in bpf/record.h.
+import { parseAddress } from '../../src/event/address.js';
+import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../../src/event/offsets.gen.js';
+import { RecordView } from '../../src/event/record-view.js';
+
+const SHORT_RECORD_BYTES = offsets.message.offset + RECORD_SHORT_MESSAGE_BYTES;
+
+/** Integers, bytes, addresses as text where the name ends in "addr", other text. */
+export type Members = Partial<Record<keyof typeof offsets, number | bigint | string | Uint8Array>>;
+
+export function makeRecords(...records: Members[]): RecordView {
+  const buffer = new ArrayBuffer(records.length * SHORT_RECORD_BYTES);
+  for (const [index, members] of records.entries()) {
+    const bytes = new Uint8Array(buffer, index * SHORT_RECORD_BYTES, SHORT_RECORD_BYTES);
+    for (const [name, value] of Object.entries({ ...members, size: SHORT_RECORD_BYTES })) {
+      writeMember(bytes, name as keyof typeof offsets, value);
+    }
+  }
+  return new RecordView(buffer);
+}
+
+function writeMember(
+  bytes: Uint8Array,
+  name: keyof typeof offsets,
+  value: number | bigint | string | Uint8Array,
+) {
+  const { offset, size } = offsets[name];
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    const word = BigUint64Array.of(BigInt(value));
+    bytes.set(new Uint8Array(word.buffer, 0, size), offset);
+    return;
+  }
+  const address = typeof value === 'string' && name.endsWith('addr') ? parseAddress(value) : undefined;
+  bytes.set(address ?? (typeof value === 'string' ? Buffer.from(value) : value), offset);
+}
+
+/** 2026-11-22T11:00:00.123456789Z */
+export const someTime = 1_795_345_200_123_456_789n;
+
+/** An echo request that ping sends. */
+export const echoRequest: Members = {
+  time: someTime,
+  cpu: 1,
+  probe: 0,
+  function: 0,
+  ifindex: 1,
+  ifname: 'lo',
+  cs_zoneid: 4_026_531_840n,
+  cs_pid: 1234,
+  cs_tid: 1235,
+  cs_uid: 1000,
+  cs_comm: 'ping',
+  cs_origin: 1,
+  ip_ver: 4,
+  ip_saddr: '10.0.0.1',
+  ip_daddr: '10.0.0.2',
+  ip_plength: 64,
+  ip_ttl: 63,
+  ip_ident: 0xbeef,
+  ip_flags: 2,
+  icmp_version: 4,
+  icmp_type: 8,
+  icmp_checksum: 0xcafe,
+  icmp_checksum_state: 1,
+  icmp_echo_id: 7,
+  icmp_echo_seq: 1,
+};
+
+/** The error by which the kernel refuses a UDP datagram. */
+export const portUnreachable: Members = {
+  time: someTime,
+  cpu: 3,
+  probe: 1,
+  function: 2,
+  ifindex: 2,
+  ifname: 'eth0',
+  cs_zoneid: 4_026_531_840n,
+  ip_ver: 4,
+  ip_saddr: '10.0.0.2',
+  ip_daddr: '10.0.0.1',
+  ip_plength: 36,
+  ip_ttl: 64,
+  icmp_version: 4,
+  icmp_type: 3,
+  icmp_code: 3,
+  icmp_checksum_state: 1,
+  error_version: 4,
+  icmp_error_proto: 17,
+  icmp_error_saddr: '10.0.0.1',
+  icmp_error_daddr: '10.0.0.2',
+  icmp_error_sport: 3333,
+  icmp_error_dport: 9,
+};
+
+/** As portUnreachable, sent over IPv6. */
+export const portUnreachable6: Members = {
+  ...portUnreachable,
+  probe: 0,
+  function: 1,
+  cs_origin: 2,
+  ip_ver: 6,
+  ip_saddr: 'fe80::1',
+  ip_daddr: '2001:db8::1',
+  icmp_version: 6,
+  icmp_type: 1,
+  icmp_code: 4,
+  error_version: 6,
+  icmp_error_saddr: '2001:db8::1',
+  icmp_error_daddr: 'fe80::1',
+};

@@ -1,0 +1,107 @@
+// What goes wrong is counted, and whatever happens to icmpprobe leaves nothing in the kernel.
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { KernelSource } from '../../src/source/kernel.js';
+import { countMessages, sumLosses, sumMessages } from './harness/accounting.js';
+import { countDescriptors, listHeldObjects, listSurvivors } from './harness/bpf-objects.js';
+import { requireTools, waitUntil } from './harness/command.js';
+import type { Counts } from './harness/counts.js';
+import { Laboratory, type Namespace } from './harness/namespaces.js';
+import { COUNT, type Probe, type ProbeRun, trace } from './harness/probe.js';
+
+const RESTARTS = 100;
+const WARM_UP = 20;
+const LEAK_BYTES = 16 << 20;
+const laboratory = new Laboratory();
+let host: Namespace;
+
+beforeEach(async (context) => {
+  requireTools(context, 'ip', 'ping', 'bpftool');
+  host ??= await laboratory.createNamespace('faults');
+});
+afterAll(() => laboratory.dispose());
+
+test('a ring of one page under a flood: what is lost is counters less events', async () => {
+  const { kernel, run } = await traceHost(['-x', 'bufsize=4k'], () =>
+    host.run('ping -q -f -c 10000 127.0.0.1'),
+  );
+  expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
+  expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
+});
+
+test('the event loop stopped for two seconds', async () => {
+  const { kernel, run } = await traceHost(['-x', 'bufsize=64k'], async (probe) => {
+    probe.child.kill('SIGSTOP');
+    await host.send('ping -q -f -w 2 127.0.0.1');
+    probe.child.kill('SIGCONT');
+    await host.run('ping -q -c 3 -i 0.01 127.0.0.1');
+  });
+  expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
+  expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
+});
+
+test('SIGKILL in the middle: nothing stays attached', async () => {
+  let held = new Set<string>();
+  const killed = trace({ program: COUNT }, async ({ child }) => {
+    const flood = host.send('ping -q -f -c 5000 127.0.0.1');
+    held = listHeldObjects(child.pid ?? 0);
+    child.kill('SIGKILL');
+    await flood;
+  });
+  await expect(killed).rejects.toThrow('SIGKILL');
+  expect([...held].filter((object) => object.startsWith('link'))).not.toEqual([]);
+  await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
+});
+
+test('100 starts and stops in one process leave no descriptor, no BPF object, no memory', async () => {
+  const held = new Set<string>();
+  let descriptors = 0;
+  let bytes = 0;
+  for (let start = 0; start < RESTARTS; start++) {
+    if (start === WARM_UP) {
+      descriptors = countDescriptors(process.pid);
+      bytes = process.memoryUsage.rss();
+    }
+    for (const object of startAndStop()) held.add(object);
+    // libuv closes its handles in the loop's next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(held.size).toBeGreaterThan(RESTARTS);
+  expect(countDescriptors(process.pid)).toBe(descriptors);
+  expect(process.memoryUsage.rss() - bytes).toBeLessThan(LEAK_BYTES);
+  await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
+});
+
+test('two icmpprobe at once, both exact', async () => {
+  let inner: { kernel: Counts; run: ProbeRun } | undefined;
+  const outer = await traceHost([], async () => {
+    inner = await traceHost([], () => host.run('ping -q -f -c 500 127.0.0.1; ping -q -6 -f -c 500 ::1'));
+  });
+  for (const { kernel, run } of [outer, inner ?? outer]) {
+    expect(kernel.get('host send v6 128')).toBe(500);
+    expect(Object.fromEntries(run.countsOf({ host }))).toEqual(Object.fromEntries(kernel));
+  }
+});
+
+async function traceHost(options: readonly string[], body: (probe: Probe) => Promise<unknown>) {
+  let kernel: Counts = new Map();
+  const run = await trace({ program: COUNT, netns: host.name, arguments: options }, async (probe) => {
+    kernel = await countMessages({ host }, () => body(probe));
+  });
+  return { kernel, run };
+}
+
+/** @returns what it held in between */
+function startAndStop(): Set<string> {
+  const source = new KernelSource({ ringBytes: 1 << 16, netns: 'self' });
+  try {
+    source.start(
+      () => {},
+      (error) => {
+        throw error;
+      },
+    );
+    return listHeldObjects(process.pid);
+  } finally {
+    source.close();
+  }
+}

@@ -1,0 +1,68 @@
+// Parity where the addresses are those of a VRF, in which a message passes the host's way out twice.
+import { afterAll, beforeAll, test } from 'vitest';
+import { requireTools } from './harness/command.js';
+import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
+import { expectParity, measure, type Scenario } from './harness/parity.js';
+
+type VrfHosts = Readonly<Record<'inside' | 'peer', Namespace>>;
+
+const laboratory = new Laboratory();
+let hosts: VrfHosts;
+let hasVrf = true;
+
+beforeAll(async () => {
+  hosts = {
+    inside: await laboratory.createNamespace('inside'),
+    peer: await laboratory.createNamespace('peer'),
+  };
+  const created = 'ip link add red type vrf table 10 2>&1 || echo none';
+  hasVrf = !(await hosts.inside.run(created)).includes('none');
+  if (hasVrf) await joinVrf(hosts);
+});
+afterAll(() => laboratory.dispose());
+
+const scenarios: readonly Scenario<VrfHosts>[] = [
+  {
+    name: 'ping out of a VRF',
+    run: ({ inside }) =>
+      inside.send('ping -q -I red -c 3 -i 0.01 10.77.5.2; ping -q -6 -I red -c 3 -i 0.01 fd77:5::2'),
+    touches: ['inside send v4 8', 'peer receive v4 8', 'inside send v6 128', 'peer receive v6 128'],
+  },
+  {
+    name: 'ping into a VRF',
+    run: ({ peer }) => peer.send('ping -q -c 3 -i 0.01 10.77.5.1; ping -q -6 -c 3 -i 0.01 fd77:5::1'),
+    touches: ['inside receive v4 8', 'inside send v4 0', 'inside receive v6 128', 'inside send v6 129'],
+  },
+  {
+    name: 'ping of the VRF’s own address',
+    run: ({ inside }) =>
+      inside.send('ping -q -I red -c 3 -i 0.01 10.77.5.1; ping -q -6 -I red -c 3 -i 0.01 fd77:5::1'),
+    touches: ['inside send v4 8', 'inside receive v4 8', 'inside send v6 128', 'inside receive v6 128'],
+  },
+];
+
+for (const scenario of scenarios) {
+  test(scenario.name, async (context) => {
+    requireTools(context, 'ip', 'ping');
+    if (!hasVrf) context.skip('this kernel has no VRF devices');
+    expectParity(await measure(hosts, scenario), scenario);
+  });
+}
+
+async function joinVrf({ inside, peer }: VrfHosts): Promise<void> {
+  await connect(
+    { namespace: inside, device: 'eth0', mac: '02:00:00:00:05:01', addresses: [] },
+    {
+      namespace: peer,
+      device: 'eth0',
+      mac: '02:00:00:00:05:02',
+      addresses: ['10.77.5.2/24', 'fd77:5::2/64'],
+    },
+  );
+  // Only now the addresses: a device loses those of IPv6 on its way into a VRF.
+  await inside.run(`
+    ip link set red up
+    ip link set eth0 master red
+    ip address add 10.77.5.1/24 dev eth0
+    ip address add fd77:5::1/64 dev eth0 nodad`);
+}

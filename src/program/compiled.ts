@@ -4,9 +4,15 @@ import type { RecordView } from '../event/record-view.js';
 
 /** How a value is shown. Its declared type decides, never its size. */
 export type ValueType =
-  | { readonly kind: 'integer'; readonly bytes: 1 | 2 | 4 | 8; readonly signed: boolean;
+  | {
+      readonly kind: 'integer';
+      readonly bytes: 1 | 2 | 4 | 8;
+      readonly signed: boolean;
       /** An identifier of 64 bits is a string in JSON, a count is a number. */
-      readonly identifier?: boolean }
+      readonly identifier?: boolean;
+      /** An address in memory, NULL where it is 0. */
+      readonly pointer?: boolean;
+    }
   | { readonly kind: 'string' }
   /** ns since 1970: RFC 3339 in `print`, an 8-byte integer elsewhere. */
   | { readonly kind: 'time' };

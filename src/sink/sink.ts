@@ -3,10 +3,15 @@ import type { AggregationSnapshot } from '../aggregation/aggregation.js';
 import type { RecordView } from '../event/record-view.js';
 import type { Computed } from '../program/compiled.js';
 
+/** What a sink writes to; whoever made it flushes. */
+export interface SinkOutput {
+  write(text: string): void;
+}
+
 export interface Sink {
   /** A clause without action fired: the whole event. */
   event(record: RecordView): void;
-  /** `print a, b`. `clause` tells clauses apart, `values` are evaluated by the sink. */
+  /** `print a, b`: the sink evaluates the values. */
   print(record: RecordView, values: readonly Computed[]): void;
   /**
    * The aggregations at the end, in the order of declaration. `interrupted`: by a signal, after which text

@@ -1,0 +1,77 @@
+// C's integer types on a 64-bit machine, and the arithmetic that D does with them: every value is
+// held in 64 bits, and its type says only how these are compared, divided, shifted and shown.
+import type { ArithmeticOperator, ComparisonOperator, IntegerType, Range } from './syntax.js';
+
+export const INT: IntegerType = { kind: 'integer', bytes: 4, signed: true };
+export const UNSIGNED_INT: IntegerType = { kind: 'integer', bytes: 4, signed: false };
+export const LONG: IntegerType = { kind: 'integer', bytes: 8, signed: true };
+export const UNSIGNED_LONG: IntegerType = { kind: 'integer', bytes: 8, signed: false };
+
+/** C's integer promotion (C11 6.3.1.1): what is smaller than an int becomes one. */
+export function promote(type: IntegerType): IntegerType {
+  return type.bytes < 4 ? INT : type;
+}
+
+/** The type in which two operands meet: C's usual arithmetic conversions (C11 6.3.1.8). */
+export function findCommonType(left: IntegerType, right: IntegerType): IntegerType {
+  const a = promote(left);
+  const b = promote(right);
+  if (a.bytes !== b.bytes) return a.bytes > b.bytes ? a : b;
+  return a.signed ? b : a;
+}
+
+/** All values that 64 bits have. */
+export function rangeOf64Bits(signed: boolean): Range {
+  return signed ? { low: -(2n ** 63n), high: 2n ** 63n - 1n } : { low: 0n, high: 2n ** 64n - 1n };
+}
+
+/** `value` as 64 bits hold it. */
+export function wrap(value: bigint, signed: boolean): bigint {
+  return signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
+}
+
+/**
+ * What an operator makes of two values in 64 bits. Only the right operand's low six bits count in a
+ * shift.
+ *
+ * @throws RangeError on a division by zero
+ */
+export function computeArithmetic(
+  operator: ArithmeticOperator,
+  left: bigint,
+  right: bigint,
+  signed: boolean,
+): bigint {
+  return wrap(arithmetic[operator](left, right), signed);
+}
+
+const arithmetic: Readonly<Record<ArithmeticOperator, (left: bigint, right: bigint) => bigint>> = {
+  '|': (left, right) => left | right,
+  '^': (left, right) => left ^ right,
+  '&': (left, right) => left & right,
+  '<<': (left, right) => left << (right & 63n),
+  '>>': (left, right) => left >> (right & 63n),
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+};
+
+/** Whether `order`, negative, 0 or positive as `left - right`, is what a comparison asks for. */
+export function decideComparison(operator: ComparisonOperator, order: number): boolean {
+  switch (operator) {
+    case '==':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}

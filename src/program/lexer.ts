@@ -1,0 +1,128 @@
+// Cuts the source into tokens, one at a time, for the parser, which says what can stand at a place:
+// the same characters are a probe's name in a clause's head, an address where an operand is
+// expected, and operators behind one.
+import { parseAddress } from '../event/address.js';
+import { scanQuoted } from './quoted.js';
+import type { Span } from './syntax.js';
+
+export type Position = 'head' | 'operand' | 'operator' | 'network';
+
+export type Token = Span &
+  (
+    | { readonly kind: 'end' }
+    | { readonly kind: 'name' | 'probe' | 'punctuator'; readonly text: string }
+    | { readonly kind: 'integer'; readonly text: string }
+    | { readonly kind: 'address'; readonly text: string; readonly bytes: Uint8Array }
+    | {
+        readonly kind: 'network';
+        readonly text: string;
+        readonly bytes: Uint8Array;
+        readonly prefixLength: number;
+      }
+    | { readonly kind: 'string' | 'character'; readonly bytes: Uint8Array }
+    /** What cannot be a token; `message` says why. */
+    | { readonly kind: 'invalid'; readonly message: string; readonly hint: string }
+  );
+
+/** The longest text that inet_pton takes: INET6_ADDRSTRLEN without its NUL. */
+const MAX_ADDRESS_LENGTH = 45;
+
+const BLANKS = /[ \t\r\n\f\v]*/y;
+const PROBE = /[\w\-:*?[\]!.$]+/y;
+const NAME = /[A-Za-z_]\w*/y;
+const NUMBER = /[0-9]\w*/y;
+const ADDRESS_RUN = /[0-9A-Fa-f:.]+/y;
+const PREFIX_LENGTH = /\/[0-9]+/y;
+const DOTTED = /[0-9]\w*\.[\w.]*/y;
+/** D's own and the short form's; the longest first. */
+const PUNCTUATOR =
+  /<<=|>>=|->|\+\+|--|&&=|&&|\|\||\^\^|==|!=|<=|>=|<<|>>|[-+*/%&|^]=|[-+*/%&|^!~<>=?:,;(){}[\]@$#.]/y;
+
+function matchAt(pattern: RegExp, source: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0] ?? '';
+}
+
+/** Where the first token at or behind `at` starts: blanks and comments are skipped, but for one without an end. */
+function skipTrivia(source: string, at: number): number {
+  let start = at + matchAt(BLANKS, source, at).length;
+  while (source.startsWith('/*', start)) {
+    const close = source.indexOf('*/', start + 2);
+    if (close === -1) break;
+    start = close + 2 + matchAt(BLANKS, source, close + 2).length;
+  }
+  return start;
+}
+
+function invalid(start: number, end: number, message: string, hint = ''): Token {
+  return { kind: 'invalid', start, end, message, hint };
+}
+
+/** The longest address at `start`; undefined if there is none. */
+function scanAddress(source: string, start: number): Token | undefined {
+  const run = matchAt(ADDRESS_RUN, source.slice(start, start + MAX_ADDRESS_LENGTH + 1), 0);
+  for (let length = run.length; length > 1; length--) {
+    const text = run.slice(0, length);
+    const bytes = parseAddress(text);
+    if (bytes === undefined) continue;
+    const end = start + length;
+    // Taking 1.2.3.25 out of 1.2.3.256 would be a misreading.
+    if (/[\w.]/.test(source[end] ?? '')) {
+      const whole = text + matchAt(/[\w.:]+/y, source.slice(end, end + MAX_ADDRESS_LENGTH), 0);
+      return invalid(start, start + whole.length, `'${whole}' is not an address`);
+    }
+    return { kind: 'address', start, end, text, bytes };
+  }
+  const dotted = matchAt(DOTTED, source, start);
+  if (dotted === '') return undefined;
+  return invalid(start, start + dotted.length, `'${dotted}' is neither a number nor an address`);
+}
+
+/** An address with a prefix length, without blanks. */
+function scanNetwork(source: string, start: number): Token | undefined {
+  const address = scanAddress(source, start);
+  if (address?.kind !== 'address') return address;
+  const prefix = matchAt(PREFIX_LENGTH, source, address.end);
+  const end = address.end + prefix.length;
+  const hint = `as in '${address.bytes.length === 4 ? '10.0.0.0/8' : 'fe80::/10'}'`;
+  if (prefix === '') return invalid(start, end, `'${address.text}' has no prefix length`, hint);
+  const bits = address.bytes.length * 8;
+  const prefixLength = Number(prefix.slice(1));
+  if (prefixLength > bits) {
+    return invalid(address.end, end, `an IPv${bits === 32 ? 4 : 6} prefix has at most ${bits} bits`);
+  }
+  return { ...address, kind: 'network', end, text: address.text + prefix, prefixLength };
+}
+
+function scanWord(source: string, start: number): Token | undefined {
+  const name = matchAt(NAME, source, start);
+  if (name !== '') return { kind: 'name', start, end: start + name.length, text: name };
+  const number = matchAt(NUMBER, source, start);
+  if (number !== '') return { kind: 'integer', start, end: start + number.length, text: number };
+  return undefined;
+}
+
+function scanSymbol(source: string, start: number): Token {
+  if (source.startsWith('/*', start)) return invalid(start, source.length, "comment without its '*/'");
+  const text = matchAt(PUNCTUATOR, source, start);
+  if (text !== '') return { kind: 'punctuator', start, end: start + text.length, text };
+  const character = String.fromCodePoint(source.codePointAt(start) as number);
+  return invalid(start, start + character.length, `unexpected character '${character}'`);
+}
+
+/** The token at or behind `at`, read as what can stand at `position`. Always moves on but at the end. */
+export function scanToken(source: string, at: number, position: Position): Token {
+  const start = skipTrivia(source, at);
+  if (start >= source.length) return { kind: 'end', start, end: start };
+  if (position === 'head') {
+    const text = matchAt(PROBE, source, start);
+    if (text !== '') return { kind: 'probe', start, end: start + text.length, text };
+  }
+  const address =
+    position === 'operand'
+      ? scanAddress(source, start)
+      : position === 'network'
+        ? scanNetwork(source, start)
+        : undefined;
+  return address ?? scanQuoted(source, start) ?? scanWord(source, start) ?? scanSymbol(source, start);
+}

@@ -1,0 +1,13 @@
+// A value in JSON. Its declared type decides how it is written, never its size.
+import { quoteJson } from '../event/text.js';
+import type { Value, ValueType } from '../program/compiled.js';
+
+/**
+ * A number has all its digits, above 2^53 too; an identifier of 64 bits is a string; a pointer that is NULL is
+ * null.
+ */
+export function formatJson(value: Value, type: ValueType): string {
+  if (typeof value === 'string') return quoteJson(value);
+  if (type.kind !== 'integer' || type.identifier !== true) return String(value);
+  return type.pointer === true && value === 0n ? 'null' : `"${value}"`;
+}

@@ -11,6 +11,7 @@ CXX ?= g++
 TESTS ?=
 
 ARCH := $(shell uname -m)
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 BPF_HEADERS := $(wildcard bpf/*.h)
 ADDON_SOURCES := $(wildcard addon/*.cc)
 ADDON_OBJECTS := $(ADDON_SOURCES:addon/%.cc=build/%.o)
@@ -29,13 +30,13 @@ help: ## list the targets
 
 demo: ## set up, build, and count real ICMP errors in a namespace of its own
 	@.ci/setup build
-	@$(MAKE) --no-print-directory build
-	@$(NODE) test/demo.js
+	@$(MAKE) --no-print-directory --silent build
+	@$(AS_ROOT) $(NODE) test/demo.js
 
 test: ## set up, build, check and run all tests
 	@.ci/setup build test
-	@$(MAKE) --no-print-directory build check
-	@$(NODE) test/run.js unit kernel
+	@$(MAKE) --no-print-directory --silent build check
+	@$(NODE) test/run.js unit kernel $(TESTS)
 
 build: dist/cli/main.js dist/icmpprobe.node ## build the BPF object, the addon and the TypeScript
 
@@ -56,7 +57,7 @@ test-kernel: build ## the tests with real traffic, as root (TESTS=name: one file
 
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench
-	@$(NODE) test/bench/bench.js
+	@$(AS_ROOT) $(NODE) test/bench/bench.js
 
 clean: ## remove what was built
 	rm -rf build dist src/event/offsets.gen.ts

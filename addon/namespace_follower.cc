@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <iterator>
+#include <set>
 
 #include "skeleton.h"
 
@@ -19,6 +20,10 @@ namespace {
 // left: so look again soon after news, then every second.
 constexpr int kPaceMilliseconds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 1000};
 constexpr size_t kSlowest = std::size(kPaceMilliseconds) - 1;
+
+// A namespace that is just being made or going away cannot be entered either: it is only called unreachable
+// when it could not be for so many scans in a row.
+constexpr size_t kPatience = std::size(kPaceMilliseconds);
 
 }  // namespace
 
@@ -50,7 +55,11 @@ MaybeFailure NamespaceFollower::Start(uint32_t only_inode) {
 
 std::vector<uint32_t> NamespaceFollower::Unreachable() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return {unreachable_.begin(), unreachable_.end()};
+  std::vector<uint32_t> inodes;
+  for (const auto& [inode, failures] : failures_) {
+    if (failures >= kPatience) inodes.push_back(inode);
+  }
+  return inodes;
 }
 
 void NamespaceFollower::Run(std::promise<MaybeFailure> started) {
@@ -97,17 +106,17 @@ MaybeFailure NamespaceFollower::Scan(bool first) {
     if (failure && first && failure->code == "ERR_PROBE_ATTACH") return failure;
   }
   const std::lock_guard<std::mutex> lock(mutex_);
-  for (auto inode = unreachable_.begin(); inode != unreachable_.end();)
-    inode = seen.count(*inode) != 0 ? std::next(inode) : unreachable_.erase(inode);
+  for (auto entry = failures_.begin(); entry != failures_.end();)
+    entry = seen.count(entry->first) != 0 ? std::next(entry) : failures_.erase(entry);
   return {};
 }
 
 void NamespaceFollower::Note(uint32_t inode, bool reachable) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (reachable)
-    unreachable_.erase(inode);
+    failures_.erase(inode);
   else
-    unreachable_.insert(inode);
+    failures_[inode]++;
 }
 
 MaybeFailure NamespaceFollower::Enter(const namespace_entry& entry, bool late) {

@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <vector>
 
@@ -54,7 +53,7 @@ class NamespaceFollower {
   std::map<uint32_t, NetfilterLinks> attached_;
   size_t pace_ = 0;
   std::mutex mutex_;
-  std::set<uint32_t> unreachable_;  // guarded by mutex_
+  std::map<uint32_t, size_t> failures_;  // in a row, by inode; guarded by mutex_
   std::thread thread_;
 };
 

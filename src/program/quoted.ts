@@ -16,7 +16,7 @@ const simpleEscapes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** A run of plain text, or one escape sequence. */
-const PIECE = /[^\\]+|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|[^])/g;
+const PIECE = /[^\\]+|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|[\s\S])/g;
 
 /** The bytes of a literal's inside, UTF-8; undefined where an escape sequence is none. */
 function decodeEscapes(inside: string): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 // As fast as `ping -f` can: every message is an event, none is lost.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requireTools } from './harness/command.js';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { requireRootAndTools } from './harness/command.js';
 import { subtractCounts } from './harness/counts.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 import { COUNT, trace } from './harness/probe.js';
@@ -10,16 +10,16 @@ const REQUESTS = 10_000;
 const laboratory = new Laboratory();
 let host: Namespace;
 
-beforeAll(async () => {
-  host = await laboratory.createNamespace('burst');
+beforeEach(async (context) => {
+  requireRootAndTools(context, 'ip', 'ping');
+  host ??= await laboratory.createNamespace('burst');
 });
 afterAll(() => laboratory.dispose());
 
 test.for([
   { address: '127.0.0.1', version: 4, request: 8, reply: 0 },
   { address: '::1', version: 6, request: 128, reply: 129 },
-])('10,000 echo requests to $address', async ({ address, version, request, reply }, context) => {
-  requireTools(context, 'ip', 'ping');
+])('10,000 echo requests to $address', async ({ address, version, request, reply }) => {
   const hosts = { host };
   const before = await settleCounters(hosts);
   const run = await trace({ program: COUNT }, async () => {

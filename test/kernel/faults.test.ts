@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { KernelSource } from '../../src/source/kernel.js';
 import { countMessages, sumLosses, sumMessages } from './harness/accounting.js';
 import { countDescriptors, listHeldObjects, listSurvivors } from './harness/bpf-objects.js';
-import { requireTools, waitUntil } from './harness/command.js';
+import { requireRootAndTools, waitUntil } from './harness/command.js';
 import type { Counts } from './harness/counts.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 import { COUNT, type Probe, type ProbeRun, trace } from './harness/probe.js';
@@ -15,7 +15,7 @@ const laboratory = new Laboratory();
 let host: Namespace;
 
 beforeEach(async (context) => {
-  requireTools(context, 'ip', 'ping', 'bpftool');
+  requireRootAndTools(context, 'ip', 'ping', 'bpftool');
   host ??= await laboratory.createNamespace('faults');
 });
 afterAll(() => laboratory.dispose());

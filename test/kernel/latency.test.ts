@@ -1,6 +1,6 @@
 // A lone event is not kept waiting for others: its line is there within 5 ms.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requireTools } from './harness/command.js';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { requireRootAndTools } from './harness/command.js';
 import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
 import { trace } from './harness/probe.js';
 
@@ -9,7 +9,8 @@ const LATENCY_MS = 5;
 const laboratory = new Laboratory();
 let sender: Namespace;
 
-beforeAll(async () => {
+beforeEach(async (context) => {
+  requireRootAndTools(context, 'ip', 'ping');
   sender = await laboratory.createNamespace('sender');
   const mute = await laboratory.createNamespace('mute');
   await mute.setSysctls('net.ipv4.icmp_echo_ignore_all=1');
@@ -20,8 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => laboratory.dispose());
 
-test('the line of a lone event is there within 5 ms (median of 50)', async (context) => {
-  requireTools(context, 'ip', 'ping');
+test('the line of a lone event is there within 5 ms (median of 50)', async () => {
   const latencies: number[] = [];
   await trace(
     {

@@ -1,7 +1,7 @@
 // Namespaces come and go while they are traced: none is held alive, none is missed without being counted.
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { sumLosses, sumMessages } from './harness/accounting.js';
-import { requireTools, waitUntil } from './harness/command.js';
+import { requireRootAndTools, waitUntil } from './harness/command.js';
 import { addCount, type Counts } from './harness/counts.js';
 import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
 import { COUNT, type ProbeRun, trace } from './harness/probe.js';
@@ -11,7 +11,7 @@ const NAMESPACES = 50;
 const GONE_MS = 5000;
 const laboratory = new Laboratory();
 
-beforeEach((context) => requireTools(context, 'ip', 'ping'));
+beforeEach((context) => requireRootAndTools(context, 'ip', 'ping'));
 afterAll(() => laboratory.dispose());
 
 test.each([1, 2])(

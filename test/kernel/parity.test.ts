@@ -1,6 +1,6 @@
 // What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic.
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { requireTools } from './harness/command.js';
+import { afterAll, beforeEach, describe, test } from 'vitest';
+import { requireRootAndTools } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
 import { expectParity, measure, ParityTable, type Scenario } from './harness/parity.js';
 import { createTopology, type Topology } from './harness/topology.js';
@@ -22,23 +22,24 @@ const groups: Readonly<Record<string, readonly Scenario<Topology>[]>> = {
 
 const laboratory = new Laboratory();
 const table = new ParityTable();
-let hosts: Topology;
+let hosts: Topology | undefined;
 
-beforeAll(async () => {
-  hosts = await createTopology(laboratory);
-}, 30_000);
+beforeEach(async (context) => {
+  requireRootAndTools(context, 'ip', 'ping');
+  hosts ??= await createTopology(laboratory);
+});
 
 afterAll(async () => {
   await laboratory.dispose();
-  console.log(table.write());
+  if (hosts !== undefined) console.log(table.write());
 });
 
 for (const [group, scenarios] of Object.entries(groups)) {
   describe(group, () => {
     for (const scenario of scenarios) {
       test(scenario.name, { timeout: 60_000 }, async (context) => {
-        requireTools(context, 'ip', 'ping', ...(scenario.tools ?? []));
-        const cells = await measure(hosts, scenario);
+        requireRootAndTools(context, ...(scenario.tools ?? []));
+        const cells = await measure(hosts as Topology, scenario);
         table.add(cells);
         expectParity(cells, scenario);
       });

@@ -45,12 +45,16 @@ function findRange(node: Expression): Range | undefined {
   }
 }
 
-function least(...values: bigint[]): bigint {
-  return values.reduce((a, b) => (b < a ? b : a));
+function least(first: bigint, ...others: readonly bigint[]): bigint {
+  let found = first;
+  for (const value of others) if (value < found) found = value;
+  return found;
 }
 
-function most(...values: bigint[]): bigint {
-  return values.reduce((a, b) => (b > a ? b : a));
+function most(first: bigint, ...others: readonly bigint[]): bigint {
+  let found = first;
+  for (const value of others) if (value > found) found = value;
+  return found;
 }
 
 function rangeOfType({ bytes, signed }: IntegerType): Range {
@@ -59,14 +63,14 @@ function rangeOfType({ bytes, signed }: IntegerType): Range {
 }
 
 /** `range`, or all of 64 bits if part of it would wrap. */
-function fit(range: Range, signed: boolean): Range {
+function confine(range: Range, signed: boolean): Range {
   const all = rangeOf64Bits(signed);
   return range.low >= all.low && range.high <= all.high ? range : all;
 }
 
 /** The values that `node` has as an operand of an operator that is `signed` or not. */
 function convertRange(node: Expression, signed: boolean): Range {
-  return fit(node.range ?? rangeOf64Bits(signed), signed);
+  return confine(node.range ?? rangeOf64Bits(signed), signed);
 }
 
 function findUnaryRange(node: UnaryNode, { signed }: IntegerType): Range {
@@ -75,9 +79,9 @@ function findUnaryRange(node: UnaryNode, { signed }: IntegerType): Range {
     case '!':
       return BOOLEAN;
     case '-':
-      return fit({ low: -high, high: -low }, signed);
+      return confine({ low: -high, high: -low }, signed);
     case '~':
-      return fit({ low: -high - 1n, high: -low - 1n }, signed);
+      return confine({ low: -high - 1n, high: -low - 1n }, signed);
   }
 }
 
@@ -86,13 +90,13 @@ function findBinaryRange(node: BinaryNode, { signed }: IntegerType): Range {
   const right = convertRange(node.right, signed);
   switch (node.operator) {
     case '+':
-      return fit({ low: left.low + right.low, high: left.high + right.high }, signed);
+      return confine({ low: left.low + right.low, high: left.high + right.high }, signed);
     case '-':
-      return fit({ low: left.low - right.high, high: left.high - right.low }, signed);
+      return confine({ low: left.low - right.high, high: left.high - right.low }, signed);
     case '*':
-      return fit(rangeOfProduct(left, right), signed);
+      return confine(rangeOfProduct(left, right), signed);
     case '/':
-      return fit(rangeOfQuotient(left), signed);
+      return confine(rangeOfQuotient(left), signed);
     case '%':
       return rangeOfRemainder(left, right);
     case '&':
@@ -109,13 +113,9 @@ function findBinaryRange(node: BinaryNode, { signed }: IntegerType): Range {
 }
 
 function rangeOfProduct(left: Range, right: Range): Range {
-  const corners = [
-    left.low * right.low,
-    left.low * right.high,
-    left.high * right.low,
-    left.high * right.high,
-  ];
-  return { low: least(...corners), high: most(...corners) };
+  const corners = [left.low * right.high, left.high * right.low, left.high * right.high];
+  const first = left.low * right.low;
+  return { low: least(first, ...corners), high: most(first, ...corners) };
 }
 
 function magnitude({ low, high }: Range): bigint {
@@ -135,7 +135,7 @@ function rangeOfRemainder(left: Range, right: Range): Range {
 
 function rangeOfAnd(left: Range, right: Range): Range | undefined {
   const limits = [left, right].filter(({ low }) => low >= 0n).map(({ high }) => high);
-  if (limits.length > 0) return { low: 0n, high: least(...limits) };
+  if (limits.length > 0) return { low: 0n, high: least(limits[0] as bigint, ...limits) };
   return isInt(left) && isInt(right) ? ANY_INT : undefined;
 }
 
@@ -156,7 +156,7 @@ function rangeOfShift(operator: '<<' | '>>', left: Range, count: Expression, sig
     return { low: least(left.low, 0n), high: most(left.high, left.high < 0n ? -1n : 0n) };
   if (count.kind !== 'integer') return rangeOf64Bits(signed);
   const factor = 1n << (count.value & 63n);
-  return fit({ low: left.low * factor, high: left.high * factor }, signed);
+  return confine({ low: left.low * factor, high: left.high * factor }, signed);
 }
 
 /** Whether an operand, converted to `signed` or unsigned, is exact as a JavaScript number. */

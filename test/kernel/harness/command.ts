@@ -13,8 +13,9 @@ export function runShell(script: string, options: { anyStatus?: boolean } = {}):
   });
 }
 
-/** Skips the test by name where a tool is missing. */
-export function requireTools(context: TestContext, ...tools: readonly string[]): void {
+/** Skips the test, saying why, without root or where a tool is missing. */
+export function requireRootAndTools(context: TestContext, ...tools: readonly string[]): void {
+  if (process.getuid?.() !== 0) context.skip('needs root');
   const missing = tools.filter((tool) => !isInstalled(tool));
   if (missing.length > 0) context.skip(`not installed: ${missing.join(', ')}`);
 }

@@ -19,6 +19,8 @@ export interface Scenario<H extends Hosts = Hosts> {
   readonly judgements?: readonly Judgement[];
   /** Counters beside SNMP's that judgements name, as they stand. */
   observe?(hosts: H): Promise<Counts>;
+  /** Makes the hosts as they were, also when the scenario has failed. */
+  restore?(hosts: H): Promise<unknown>;
 }
 
 export interface ComparedCell {
@@ -31,6 +33,14 @@ export interface ComparedCell {
 
 /** Runs a scenario under icmpprobe. @returns every cell that the kernel, icmpprobe or the scenario knows of */
 export async function measure<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<ComparedCell[]> {
+  try {
+    return await observeScenario(hosts, scenario);
+  } finally {
+    await scenario.restore?.(hosts);
+  }
+}
+
+async function observeScenario<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<ComparedCell[]> {
   const observe = async () =>
     new Map([...(await settleCounters(hosts)), ...((await scenario.observe?.(hosts)) ?? [])]);
   const idle = await observe();
@@ -60,10 +70,15 @@ function compare(scenario: Scenario<never>, kernel: Counts, probe: Counts): Comp
   for (const cell of [...cells].sort()) {
     // A rule's counter only judges.
     if (!isMessageCell(cell)) continue;
-    const { judges: names, miscount } = judgements.get(cell) ?? { judges: [cell], miscount: undefined };
-    const sum = names.reduce((total, name) => total + (kernel.get(name) ?? 0), 0);
-    const judge = miscount === undefined ? 'SNMP' : names.join(' + ');
-    compared.push({ cell, kernel: sum, probe: probe.get(cell) ?? 0, judge, miscount });
+    const judgement = judgements.get(cell);
+    const judges = judgement?.judges ?? [cell];
+    compared.push({
+      cell,
+      kernel: judges.map((name) => kernel.get(name) ?? 0).reduce((sum, count) => sum + count, 0),
+      probe: probe.get(cell) ?? 0,
+      judge: judgement === undefined ? 'SNMP' : judges.join(' + '),
+      miscount: judgement?.miscount,
+    });
   }
   return compared;
 }

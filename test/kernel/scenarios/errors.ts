@@ -60,6 +60,8 @@ export const errorScenarios: readonly Scenario<Topology>[] = [
       await router.run(`ip link set ${toRight.device} mtu 1300`);
       await left.send(`ping -q -M do -s 1400 -c 2 -i 0.2 -W 0.2 ${right.v4}`);
       await left.send(`ping -q -6 -s 1400 -c 3 -i 0.2 -W 0.2 ${right.v6}`);
+    },
+    restore: async ({ left, router }) => {
       await router.run(`ip link set ${toRight.device} mtu 1500`);
       await left.run('ip route flush cache; ip -6 route flush cache');
     },
@@ -73,8 +75,8 @@ export const errorScenarios: readonly Scenario<Topology>[] = [
       const ports = rejections.map((_, index) => 1000 + index).join(' ');
       await left.send(`for port in ${ports}; do for to in ${right.v4} ${right.v6}; do
         echo x | nc -u -w 1 -q 0 $to $port; done; done`);
-      await namespace.run('nft delete table inet test');
     },
+    restore: ({ right }) => right.send('nft delete table inet test'),
     touches: ['right send v4 3', 'left receive v4 3', 'right send v6 1', 'left receive v6 1'],
   },
   {

@@ -25,6 +25,13 @@ constexpr size_t kSlowest = std::size(kPaceMilliseconds) - 1;
 // when it could not be for so many scans in a row.
 constexpr size_t kPatience = std::size(kPaceMilliseconds);
 
+// NET_NS_INIT_INO, since 6.18. The initial namespace never dies, and since 6.19 nobody counts who holds it.
+constexpr uint32_t kInitialNamespace = 0xEFFFFFF9;
+
+bool OnlyLinksHold(const namespace_entry& entry) {
+  return entry.inode != kInitialNamespace && entry.references <= entry.links;
+}
+
 }  // namespace
 
 NamespaceFollower::NamespaceFollower(netfilter* skeleton, const NetfilterPrograms& programs)
@@ -97,10 +104,10 @@ MaybeFailure NamespaceFollower::Scan(bool first) {
     seen.insert(entry.inode);
     const auto attached = attached_.find(entry.inode);
     if (attached != attached_.end()) {
-      if (entry.references <= entry.links) attached_.erase(attached);
+      if (OnlyLinksHold(entry)) attached_.erase(attached);
       continue;
     }
-    if (entry.references <= entry.links || (only_inode_ != 0 && entry.inode != only_inode_)) continue;
+    if (OnlyLinksHold(entry) || (only_inode_ != 0 && entry.inode != only_inode_)) continue;
     MaybeFailure failure = Enter(entry, !first);
     Note(entry.inode, !failure);
     if (failure && first && failure->code == "ERR_PROBE_ATTACH") return failure;

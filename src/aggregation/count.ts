@@ -2,10 +2,9 @@
 import type { RecordView } from '../event/record-view.js';
 import type { AggregationSpec } from '../program/compiled.js';
 import type { Aggregation, AggregationSnapshot } from './aggregation.js';
-import { KeyTable, NO_ROW } from './key-table.js';
+import { KeyTable, MAX_ROWS, NO_ROW } from './key-table.js';
 import { compareRows } from './order.js';
 
-const DEFAULT_MAX_ROWS = 1 << 24;
 const FIRST_ROWS = 1024;
 
 export class CountAggregation implements Aggregation {
@@ -15,8 +14,8 @@ export class CountAggregation implements Aggregation {
   #counts = new Uint32Array(FIRST_ROWS * 2);
   #lost = 0n;
 
-  /** @param maxRows an event that would make more rows is lost */
-  constructor(spec: AggregationSpec, maxRows = DEFAULT_MAX_ROWS) {
+  /** @param maxRows an event that would make more rows is lost; at most MAX_ROWS */
+  constructor(spec: AggregationSpec, maxRows = MAX_ROWS) {
     this.spec = spec;
     this.#table = new KeyTable(spec.keys, maxRows);
   }

@@ -5,8 +5,12 @@ import type { Key, Value } from '../program/compiled.js';
 
 const FIRST_ROWS = 1024;
 const SLOTS_PER_ROW = 2;
-/** A slot is two words: the hash, and the row's number plus one; 0: the slot is free. */
-const SLOT_WORDS = 2;
+/** A slot is the row's number plus one, and above it as much of the hash as fits; 0: the slot is free. */
+const ROW_BITS = 25;
+const ROW_MASK = 2 ** ROW_BITS - 1;
+
+/** More rows than these cannot be numbered. */
+export const MAX_ROWS = 1 << 24;
 
 export const NO_ROW = -1;
 
@@ -23,14 +27,14 @@ export class KeyTable {
   #slotMask: number;
   #size = 0;
 
-  /** @param maxRows above it no row is made */
+  /** @param maxRows above it no row is made; at most MAX_ROWS */
   constructor(keys: readonly Key[], maxRows: number) {
     this.#keys = keys;
     this.#words = keys.reduce((sum, key) => sum + key.words, 0);
     this.#maxRows = maxRows;
     this.#wanted = new Uint32Array(this.#words);
     this.#rowWords = new Uint32Array(FIRST_ROWS * this.#words);
-    this.#slots = new Uint32Array(FIRST_ROWS * SLOTS_PER_ROW * SLOT_WORDS);
+    this.#slots = new Uint32Array(FIRST_ROWS * SLOTS_PER_ROW);
     this.#slotMask = FIRST_ROWS * SLOTS_PER_ROW - 1;
   }
 
@@ -68,23 +72,23 @@ export class KeyTable {
   }
 
   #findWanted(): number {
-    const hash = this.#hashWanted();
+    const hash = this.#hash(this.#wanted, 0);
     const slots = this.#slots;
     let slot = hash & this.#slotMask;
     for (;;) {
-      const taken = slots[slot * SLOT_WORDS + 1] as number;
+      const taken = slots[slot] as number;
       if (taken === 0) return this.#addRow(hash, slot);
-      if (slots[slot * SLOT_WORDS] === hash && this.#isWanted(taken - 1)) return taken - 1;
+      const row = (taken & ROW_MASK) - 1;
+      if (taken >>> ROW_BITS === hash >>> ROW_BITS && this.#isWanted(row)) return row;
       slot = (slot + 1) & this.#slotMask;
     }
   }
 
   /** Multiplies and folds, so that neighbouring addresses spread over all bits. */
-  #hashWanted(): number {
-    const wanted = this.#wanted;
+  #hash(words: Uint32Array, at: number): number {
     let hash = this.#seed;
-    for (let i = 0; i < wanted.length; i++) {
-      hash = Math.imul(hash ^ (wanted[i] as number), 0x9e3779b1);
+    for (let i = at; i < at + this.#words; i++) {
+      hash = Math.imul(hash ^ (words[i] as number), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     hash = Math.imul(hash, 0x85ebca6b);
@@ -103,29 +107,26 @@ export class KeyTable {
   #addRow(hash: number, slot: number): number {
     if (this.#size >= this.#maxRows) return NO_ROW;
     const row = this.#size++;
-    this.#slots[slot * SLOT_WORDS] = hash;
-    this.#slots[slot * SLOT_WORDS + 1] = row + 1;
-    if (this.#size * SLOTS_PER_ROW * SLOT_WORDS > this.#slots.length) this.#grow();
+    this.#takeSlot(slot, hash, row);
     this.#rowWords.set(this.#wanted, row * this.#words);
+    if (this.#size * SLOTS_PER_ROW === this.#slots.length) this.#grow();
     return row;
   }
 
+  #takeSlot(slot: number, hash: number, row: number): void {
+    this.#slots[slot] = ((hash >>> ROW_BITS) << ROW_BITS) | (row + 1);
+  }
+
   #grow(): void {
-    const old = this.#slots;
     const rowWords = new Uint32Array(this.#rowWords.length * 2);
     rowWords.set(this.#rowWords);
     this.#rowWords = rowWords;
-    this.#slots = new Uint32Array(old.length * 2);
-    this.#slotMask = this.#slots.length / SLOT_WORDS - 1;
-    for (let at = 0; at < old.length; at += SLOT_WORDS) {
-      if (old[at + 1] !== 0) this.#moveSlot(old[at] as number, old[at + 1] as number);
-    }
-  }
-
-  #moveSlot(hash: number, taken: number): void {
-    let slot = hash & this.#slotMask;
-    while (this.#slots[slot * SLOT_WORDS + 1] !== 0) slot = (slot + 1) & this.#slotMask;
-    this.#slots[slot * SLOT_WORDS] = hash;
-    this.#slots[slot * SLOT_WORDS + 1] = taken;
+    this.#slots = new Uint32Array(this.#slots.length * 2);
+    this.#slotMask = this.#slots.length - 1;
+    for (let row = 0; row < this.#size; row++) {
+      const hash = this.#hash(rowWords, row * this.#words);
+      let slot = hash & this.#slotMask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#slotMask;
+      }
   }
 }

@@ -5,8 +5,8 @@ import type { AggregationRow } from './aggregation.js';
 /** For Array.sort. */
 export function compareRows(left: AggregationRow, right: AggregationRow): number {
   if (left.value !== right.value) return left.value < right.value ? -1 : 1;
-  for (const [index, key] of left.keys.entries()) {
-    const order = compareKeys(key, right.keys[index] as Value);
+  for (let index = 0; index < left.keys.length; index++) {
+    const order = compareKeys(left.keys[index] as Value, right.keys[index] as Value);
     if (order !== 0) return order;
   }
   return 0;

@@ -11,21 +11,33 @@ export interface Diagnostic {
   readonly hint: string;
 }
 
+/** How much of a word a message shows; the source line shows more. */
+const SHOWN_CHARACTERS = 80;
+
+/** A word of the source as a message shows it. */
+export function shorten(word: string): string {
+  return word.length > SHOWN_CHARACTERS ? `${word.slice(0, SHOWN_CHARACTERS)}…` : word;
+}
+
 /** Nobody reads more, and a program of a megabyte can have a million. */
 const MAX_DIAGNOSTICS = 100;
 
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
 
-  add(span: Span, message: string, hint = ''): void {
-    if (this.list.length < MAX_DIAGNOSTICS) this.list.push({ message, span, hint });
+  get isFull(): boolean {
+    return this.list.length === MAX_DIAGNOSTICS;
   }
 
-  /** Says that `name` is unknown and which of `candidates` may have been meant. */
-  addUnknown(span: Span, what: string, name: string, candidates: Iterable<string>): void {
-    if (this.list.length === MAX_DIAGNOSTICS) return;
+  add(span: Span, message: string, hint = ''): void {
+    if (!this.isFull) this.list.push({ message, span, hint });
+  }
+
+  /** Says `message` of a `name` that is unknown, and which of `candidates` may have been meant. */
+  addUnknown(span: Span, message: string, name: string, candidates: Iterable<string>): void {
+    if (this.isFull) return;
     const nearest = nearestName(name, candidates);
-    this.add(span, `unknown ${what} '${name}'`, nearest === undefined ? '' : `did you mean '${nearest}'?`);
+    this.add(span, message, nearest === undefined ? '' : `did you mean '${nearest}'?`);
   }
 }
 

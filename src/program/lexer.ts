@@ -33,6 +33,8 @@ const NAME = /[A-Za-z_]\w*/y;
 const NUMBER = /[0-9]\w*/y;
 const ADDRESS_RUN = /[0-9A-Fa-f:.]+/y;
 const PREFIX_LENGTH = /\/[0-9]+/y;
+/** What was meant as an address and is none. */
+const ADDRESS_WORD = /[\w:.]+/y;
 const DOTTED = /[0-9]\w*\.[\w.]*/y;
 /** D's own and the short form's; the longest first. */
 const PUNCTUATOR =
@@ -58,24 +60,25 @@ function invalid(start: number, end: number, message: string, hint = ''): Token 
   return { kind: 'invalid', start, end, message, hint };
 }
 
-/** The longest address at `start`; undefined if there is none. */
+/**
+ * The longest address at `start` that does not end within a word or number: there is none in
+ * 1.2.3.256, and `::1` in `x?::1:daddr`. Undefined if nothing there looks like one.
+ */
 function scanAddress(source: string, start: number): Token | undefined {
-  const run = matchAt(ADDRESS_RUN, source.slice(start, start + MAX_ADDRESS_LENGTH + 1), 0);
+  const run = matchAt(ADDRESS_RUN, source.slice(start, start + MAX_ADDRESS_LENGTH), 0);
+  if (!/[:.]/.test(run)) return undefined;
+  let isCut = false;
   for (let length = run.length; length > 1; length--) {
     const text = run.slice(0, length);
     const bytes = parseAddress(text);
     if (bytes === undefined) continue;
     const end = start + length;
-    // Taking 1.2.3.25 out of 1.2.3.256 would be a misreading.
-    if (/[\w.]/.test(source[end] ?? '')) {
-      const whole = text + matchAt(/[\w.:]+/y, source.slice(end, end + MAX_ADDRESS_LENGTH), 0);
-      return invalid(start, start + whole.length, `'${whole}' is not an address`);
-    }
-    return { kind: 'address', start, end, text, bytes };
+    if (!/[\w.]/.test(source[end] ?? '')) return { kind: 'address', start, end, text, bytes };
+    isCut = true;
   }
-  const dotted = matchAt(DOTTED, source, start);
-  if (dotted === '') return undefined;
-  return invalid(start, start + dotted.length, `'${dotted}' is neither a number nor an address`);
+  const word = matchAt(isCut ? ADDRESS_WORD : DOTTED, source.slice(start, start + MAX_ADDRESS_LENGTH), 0);
+  if (word === '') return undefined;
+  return invalid(start, start + word.length, `'${word}' is not an address`);
 }
 
 /** An address with a prefix length, without blanks. */
@@ -84,7 +87,7 @@ function scanNetwork(source: string, start: number): Token | undefined {
   if (address?.kind !== 'address') return address;
   const prefix = matchAt(PREFIX_LENGTH, source, address.end);
   const end = address.end + prefix.length;
-  const hint = `as in '${address.bytes.length === 4 ? '10.0.0.0/8' : 'fe80::/10'}'`;
+  const hint = `expected as in '${address.bytes.length === 4 ? '10.0.0.0/8' : 'fe80::/10'}'`;
   if (prefix === '') return invalid(start, end, `'${address.text}' has no prefix length`, hint);
   const bits = address.bytes.length * 8;
   const prefixLength = Number(prefix.slice(1));

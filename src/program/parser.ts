@@ -1,7 +1,7 @@
 // Source -> tree, by recursive descent with one token ahead; expressions climb precedences
 // (expression-parser.ts). A clause that cannot be parsed costs one diagnostic, and the parser goes
 // on behind its `;` or block, so that every mistake of a program is found at once.
-import type { Diagnostics } from './diagnostics.js';
+import { type Diagnostics, shorten } from './diagnostics.js';
 import { actionWords, ExpressionParser } from './expression-parser.js';
 import type { ActionSyntax, ClauseSyntax, NamedExpression, ProbeSyntax } from './syntax.js';
 import { SyntaxFailure, TokenStream } from './token-stream.js';
@@ -11,7 +11,7 @@ export function parseProgram(source: string, diagnostics: Diagnostics): ClauseSy
   const stream = new TokenStream(source);
   const expressions = new ExpressionParser(stream);
   const clauses: ClauseSyntax[] = [];
-  while (stream.peek('head').kind !== 'end') {
+  while (stream.peek('head').kind !== 'end' && !diagnostics.isFull) {
     if (stream.accept(';')) continue;
     const start = stream.at;
     try {
@@ -47,12 +47,18 @@ function parseClause(stream: TokenStream, expressions: ExpressionParser): Clause
   const probes = [parseProbe(stream)];
   while (stream.accept(',')) probes.push(parseProbe(stream));
   const predicate = stream.accept('/') ? expressions.parse(true) : undefined;
-  if (predicate !== undefined) stream.expect('/', 'to close the predicate');
+  if (predicate !== undefined) closePredicate(stream);
   return { probes, predicate, action: parseAction(stream, expressions) };
+}
+
+function closePredicate(stream: TokenStream): void {
+  if (stream.sees('=')) throw new SyntaxFailure(stream.peek('operator'), "'=' assigns", "did you mean '=='?");
+  stream.expect('/', 'to close the predicate');
 }
 
 function parseProbe(stream: TokenStream): ProbeSyntax {
   const token = stream.peek('head');
+  if (stream.sees('#')) throw new SyntaxFailure(token, 'pragmas are not supported yet');
   if (token.kind !== 'probe') stream.failExpecting('head', "a probe: 'send', 'receive'");
   stream.take('head');
   return { text: token.text, span: { start: token.start, end: token.end }, hooks: [] };
@@ -69,11 +75,7 @@ function parseAction(stream: TokenStream, expressions: ExpressionParser): Action
   if (token.text === 'count') return parseCount(stream, expressions);
   if (token.text === 'print') return { kind: 'print', values: parsePrinted(stream, expressions) };
   if (!actionWords.has(token.text)) {
-    throw new SyntaxFailure(
-      token,
-      `unknown action '${token.text.slice(0, 40)}'`,
-      "expected 'count' or 'print'",
-    );
+    throw new SyntaxFailure(token, `unknown action '${shorten(token.text)}'`, "expected 'count' or 'print'");
   }
   throw new SyntaxFailure(token, `${token.text}() is not supported yet: count is`);
 }

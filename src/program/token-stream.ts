@@ -1,4 +1,5 @@
 // The parser's cursor over the tokens: looks one ahead, and says what is wrong at a place.
+import { shorten } from './diagnostics.js';
 import { type Position, scanToken, type Token } from './lexer.js';
 import type { Span } from './syntax.js';
 
@@ -13,9 +14,6 @@ export class SyntaxFailure extends Error {
     this.hint = hint;
   }
 }
-
-/** How much of an unexpected token a message shows. */
-const SHOWN_CHARACTERS = 40;
 
 export class TokenStream {
   readonly source: string;
@@ -61,8 +59,7 @@ export class TokenStream {
   failExpecting(position: Position, expected: string): never {
     const token = this.peek(position);
     if (token.kind === 'invalid') throw new SyntaxFailure(token, token.message, token.hint);
-    const text = this.source.slice(token.start, token.end);
-    const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+    const shown = shorten(this.source.slice(token.start, token.end));
     const what = token.kind === 'end' ? 'the program ends too early' : `unexpected '${shown}'`;
     throw new SyntaxFailure(token, what, `expected ${expected}`);
   }

@@ -4,18 +4,18 @@ import type { Field } from '../event/field.js';
 import { fields } from '../event/fields.js';
 import { functionNames, probeNames } from '../event/names.js';
 import { offsets } from '../event/offsets.gen.js';
-import { hasField, readField } from '../event/read-field.js';
+import { hasField } from '../event/read-field.js';
 import type { RecordView } from '../event/record-view.js';
-import { formatTime } from '../event/time.js';
-import { formatJson } from './json-value.js';
+import { formatTimeWords } from '../event/time.js';
+import { createFieldWriter, type FieldWriter } from './json-field.js';
 
 const structs = ['pktinfo', 'csinfo', 'ipinfo', 'icmpinfo'] as const;
 const TYPES = 256;
 
-/** A field, and what stands in front of its value. */
+/** A field's value, and what stands in front of it. */
 interface Member {
   readonly literal: string;
-  readonly field: Field;
+  readonly write: FieldWriter;
 }
 
 export class EventWriter {
@@ -24,15 +24,8 @@ export class EventWriter {
 
   /** One event, without a newline. */
   format(record: RecordView): string {
-    const { u8, u16, base } = record;
-    const probe = probeNames[u8[base + offsets.probe.offset] as number];
-    const name = functionNames[u8[base + offsets.function.offset] as number];
-    const time = record.u64[(base + offsets.time.offset) >> 3] as bigint;
-    const cpu = u16[(base + offsets.cpu.offset) >> 1];
-    let text = `{"type":"event","probe":"icmp:::${probe}","function":"${name}","time":"${formatTime(time)}","cpu":${cpu}`;
-    for (const { literal, field } of this.#findTemplate(record)) {
-      text += literal + formatJson(readField(record, field), field.type);
-    }
+    let text = formatHead(record);
+    for (const { literal, write } of this.#findTemplate(record)) text += literal + write(record);
     return `${text}}`;
   }
 
@@ -48,21 +41,33 @@ export class EventWriter {
   }
 }
 
+function formatHead({ u8, u16, u32, base }: RecordView): string {
+  const probe = probeNames[u8[base + offsets.probe.offset] as number];
+  const name = functionNames[u8[base + offsets.function.offset] as number];
+  const word = (base + offsets.time.offset) >> 2;
+  const time = formatTimeWords(u32[word] as number, u32[word + 1] as number);
+  const cpu = u16[(base + offsets.cpu.offset) >> 1];
+  return `{"type":"event","probe":"icmp:::${probe}","function":"${name}","time":"${time}","cpu":${cpu}`;
+}
+
 /** The structures, then what stands beside them; the time is in the event's head. */
 function createTemplate(present: readonly Field[]): Member[] {
   const template: Member[] = [];
-  let close = '';
-  for (const struct of structs) {
-    let open = `${close},"${struct}":{`;
-    for (const field of present.filter((candidate) => candidate.struct === struct)) {
-      template.push({ literal: `${open}"${field.name}":`, field });
-      open = ',';
+  const append = (open: string, members: readonly Field[]) => {
+    for (const [index, field] of members.entries()) {
+      template.push({
+        literal: `${index === 0 ? open : ','}"${field.name}":`,
+        write: createFieldWriter(field),
+      });
     }
-    close = '}';
+  };
+  for (const [index, struct] of structs.entries()) {
+    const members = present.filter((field) => field.struct === struct);
+    append(`${index === 0 ? '' : '}'},"${struct}":{`, members);
   }
-  for (const field of present.filter(({ struct, name }) => struct === '' && name !== 'time')) {
-    template.push({ literal: `${close},"${field.name}":`, field });
-    close = '';
-  }
+  append(
+    '},',
+    present.filter(({ struct, name }) => struct === '' && name !== 'time'),
+  );
   return template;
 }

@@ -9,5 +9,5 @@ import type { Value, ValueType } from '../program/compiled.js';
 export function formatJson(value: Value, type: ValueType): string {
   if (typeof value === 'string') return quoteJson(value);
   if (type.kind !== 'integer' || type.identifier !== true) return String(value);
-  return type.pointer === true && value === 0n ? 'null' : `"${value}"`;
+  return type.pointer === true && BigInt(value) === 0n ? 'null' : `"${value}"`;
 }

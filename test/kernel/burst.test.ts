@@ -22,7 +22,7 @@ test.for([
 ])('10,000 echo requests to $address', async ({ address, version, request, reply }) => {
   const hosts = { host };
   const before = await settleCounters(hosts);
-  const run = await trace({ program: COUNT }, async () => {
+  const run = await trace({ program: COUNT, netns: host.name }, async () => {
     await host.run(`ping -q -f -c ${REQUESTS} ${address}`);
     await settleCounters(hosts);
   });

@@ -1,14 +1,15 @@
 // What predicates and values make of records, operator by operator and kind by kind.
 import { expect, test } from 'vitest';
 import { DivisionByZero, divisionByZero } from '../../src/program/division-by-zero.js';
-import { compile, compileOne, holds, makeRecord, type RecordValues } from './fixtures.js';
+import type { Members } from '../event/make-records.js';
+import { compile, compileOne, holds, makeRecord } from './fixtures.js';
 
 const U64 = 2n ** 64n - 1n;
-const v4: RecordValues = { ip_ver: 4, ip_saddr: '10.1.2.3', ip_daddr: '10.1.2.3' };
-const v6: RecordValues = { ip_ver: 6, ip_saddr: 'fe80::1', ip_daddr: '::1' };
-const mapped: RecordValues = { ip_ver: 6, ip_saddr: '::ffff:10.1.2.3' };
+const v4: Members = { ip_ver: 4, ip_saddr: '10.1.2.3', ip_daddr: '10.1.2.3' };
+const v6: Members = { ip_ver: 6, ip_saddr: 'fe80::1', ip_daddr: '::1' };
+const mapped: Members = { ip_ver: 6, ip_saddr: '::ffff:10.1.2.3' };
 
-test.each<[string, RecordValues, boolean]>([
+test.each<[string, Members, boolean]>([
   ['error_dport != 0', { icmp_error_dport: 517 }, true],
   ['error_dport != 0', {}, false],
   ['args[4]->icmp_error_dport == 517', { icmp_error_dport: 517 }, true],
@@ -36,7 +37,7 @@ test.each<[string, RecordValues, boolean]>([
   expect(holds(predicate, values)).toBe(expected);
 });
 
-test.each<[string, RecordValues, boolean]>([
+test.each<[string, Members, boolean]>([
   ['daddr == 10.1.2.3', v4, true],
   ['daddr == "10.1.2.3"', v4, true],
   ['10.1.2.3 == daddr', v4, true],
@@ -71,7 +72,7 @@ test.each<[string, RecordValues, boolean]>([
   expect(holds(predicate, values)).toBe(expected);
 });
 
-test.each<[string, RecordValues, boolean]>([
+test.each<[string, Members, boolean]>([
   ['comm == "ping"', { cs_comm: 'ping' }, true],
   ['comm == "ping"', { cs_comm: 'ping6' }, false],
   ['comm == "ping6"', { cs_comm: 'ping' }, false],
@@ -91,7 +92,7 @@ test.each<[string, RecordValues, boolean]>([
   expect(holds(predicate, values)).toBe(expected);
 });
 
-test.each<[string, string, RecordValues, unknown]>([
+test.each<[string, string, Members, unknown]>([
   ['field of 1 byte', 'ttl', { ip_ttl: 255 }, 255],
   ['field of 8 bytes', 'time', { time: U64 }, U64],
   ['promoted', 'ttl - 256', { ip_ttl: 255 }, -1],

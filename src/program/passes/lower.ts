@@ -96,7 +96,7 @@ function findBinaryRange(node: BinaryNode, { signed }: IntegerType): Range {
     case '*':
       return confine(rangeOfProduct(left, right), signed);
     case '/':
-      return confine(rangeOfQuotient(left), signed);
+      return confine(rangeOfQuotient(left, right), signed);
     case '%':
       return rangeOfRemainder(left, right);
     case '&':
@@ -122,9 +122,9 @@ function magnitude({ low, high }: Range): bigint {
   return most(-low, high);
 }
 
-function rangeOfQuotient(left: Range): Range {
+function rangeOfQuotient(left: Range, right: Range): Range {
   const limit = magnitude(left);
-  return { low: left.low < 0n ? -limit : 0n, high: limit };
+  return { low: left.low < 0n || right.low < 0n ? -limit : 0n, high: limit };
 }
 
 /** The sign is the left operand's (C11 6.5.5). */

@@ -1,5 +1,6 @@
 // Pass: probe descriptions become the hooks that they match.
 import type { Hook } from '../../source/source.js';
+import { shorten } from '../diagnostics.js';
 import { matchesGlob } from '../glob.js';
 import type { ProbeSyntax } from '../syntax.js';
 import type { Pass, PassContext } from './pass.js';
@@ -27,7 +28,7 @@ function resolveProbe(probe: ProbeSyntax, { hooks, diagnostics }: PassContext): 
   const matched = hooks.filter((hook) => matchesHook(parts, hook));
   if (matched.length === 0) {
     const unsupported = UNSUPPORTED.test(parts.at(-1) as string);
-    const shown = probe.text.length > 80 ? `${probe.text.slice(0, 80)}…` : probe.text;
+    const shown = shorten(probe.text);
     if (unsupported) diagnostics.add(probe.span, `the probe '${shown}' is not supported yet`);
     else diagnostics.add(probe.span, `'${shown}' matches no probe`, listProbes(hooks));
   }

@@ -2,7 +2,7 @@
 import type { Field } from '../../event/field.js';
 import { fields, findFields } from '../../event/fields.js';
 import { constants } from '../../event/names.js';
-import type { Diagnostics } from '../diagnostics.js';
+import { type Diagnostics, shorten } from '../diagnostics.js';
 import { INT, LONG } from '../integer-type.js';
 import { type Expression, type MemberNode, mapChildren, mapExpressions, type NameNode } from '../syntax.js';
 import type { Pass } from './pass.js';
@@ -53,7 +53,7 @@ function resolveName(node: NameNode, diagnostics: Diagnostics): Expression {
     diagnostics.add(span, `'args' is not a value`, "expected as in 'args[4]->icmp_type'");
   } else {
     const what = /[a-z]/.test(name) ? 'field' : 'constant';
-    diagnostics.addUnknown(span, what, name, knownNames);
+    diagnostics.addUnknown(span, `unknown ${what} '${shorten(name)}'`, name, knownNames);
   }
   return node;
 }
@@ -63,15 +63,15 @@ function resolveMember(node: MemberNode, diagnostics: Diagnostics): Expression {
   const index = Number(node.argument);
   const struct = argumentStructs[index];
   if (struct === undefined) {
-    const message = index === 3 ? 'args[3] is NULL, it has no members' : 'there are args[0] to args[4]';
-    diagnostics.add(span, message);
+    if (index === 3) diagnostics.add(span, 'args[3] is NULL, it has no members');
+    else diagnostics.add(span, `there is no args[${node.argument}]`, 'expected args[0] to args[4]');
     return node;
   }
   const members = fields.filter((field) => field.struct === struct);
   const field = members.find((candidate) => candidate.name === member);
   if (field !== undefined) return { ...node, kind: 'field', field };
   if (member === undefined) {
-    const example = `as in 'args[${index}]->${members[0]?.name}'`;
+    const example = `expected as in 'args[${index}]->${members[0]?.name}'`;
     diagnostics.add(span, `args[${index}] is a pointer to ${struct}_t, not a value`, example);
     return node;
   }
@@ -79,7 +79,7 @@ function resolveMember(node: MemberNode, diagnostics: Diagnostics): Expression {
   const home = elsewhere === undefined ? -1 : argumentStructs.indexOf(elsewhere.struct);
   if (home === -1) {
     const candidates = members.map((candidate) => candidate.name);
-    diagnostics.addUnknown(span, `member of ${struct}_t`, member, candidates);
+    diagnostics.addUnknown(span, `${struct}_t has no member '${shorten(member)}'`, member, candidates);
   } else {
     diagnostics.add(span, `${struct}_t has no member '${member}'`, `expected 'args[${home}]->${member}'`);
   }

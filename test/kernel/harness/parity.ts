@@ -53,7 +53,6 @@ async function observeScenario<H extends Hosts>(hosts: H, scenario: Scenario<H>)
   });
   refuseDrift('icmpprobe started', idle, before);
   refuseDrift('icmpprobe stopped', after, await observe());
-  if (run.losses.size > 0) throw new Error(`lost: ${JSON.stringify([...run.losses])}`);
   return compare(scenario, subtractCounts(after, before), run.countsOf(hosts));
 }
 

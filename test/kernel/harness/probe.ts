@@ -16,9 +16,13 @@ export const program = join(root, bin.icmpprobe);
 
 /** Every event as a line. */
 const EVENTS = 'send,receive';
-/** The same cells, counted by icmpprobe: for floods, where a line per event is not what is tested. */
+/**
+ * The same cells, counted by icmpprobe: for floods, where a line per event is not what is tested. Only what is
+ * received is told apart by its checksum, as the kernel does; this also tells the two clauses apart.
+ */
 export const COUNT =
-  'send,receive count by probename, cs_zoneid, icmp_version, icmp_type, icmp_checksum_state';
+  'send count by cs_zoneid, icmp_version, icmp_type; ' +
+  'receive count by cs_zoneid, icmp_version, icmp_type, icmp_checksum_state';
 
 export interface EventLine {
   readonly type: 'event';
@@ -61,8 +65,9 @@ export class ProbeRun {
     const object = JSON.parse(line) as EventLine | AggregationLine | LossLine;
     if (object.type === 'loss') addCount(this.losses, object.reason, object.count);
     if (object.type === 'aggregation') {
-      const { probename, cs_zoneid, icmp_version, icmp_type, icmp_checksum_state } = object.keys;
-      this.#add(cs_zoneid, probename, icmp_version, icmp_type, icmp_checksum_state, object.value);
+      const { cs_zoneid, icmp_version, icmp_type, icmp_checksum_state } = object.keys;
+      const direction = icmp_checksum_state === undefined ? 'send' : 'receive';
+      this.#add(cs_zoneid, direction, icmp_version, icmp_type, icmp_checksum_state, object.value);
     }
     if (object.type === 'event') {
       const { icmp_version, icmp_type, icmp_checksum_state } = object.icmpinfo;

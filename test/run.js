@@ -24,9 +24,23 @@ function findWayToRoot() {
 function runSuite(suite, prefix) {
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const line = [...prefix, vitest, 'run', ...config, '--project', suite, '--passWithNoTests', ...reporters, ...filters];
-  const { status } = spawnSync(line[0], line.slice(1), { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (!existsSync(report)) return [{ name: `${suite} tests`, status: 'failed', reason: `vitest ended with ${status}` }];
+  const line = [
+    ...prefix,
+    vitest,
+    'run',
+    ...config,
+    '--project',
+    suite,
+    '--passWithNoTests',
+    ...reporters,
+    ...filters,
+  ];
+  const { status } = spawnSync(line[0], line.slice(1), {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (!existsSync(report))
+    return [{ name: `${suite} tests`, status: 'failed', reason: `vitest ended with ${status}` }];
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   return testResults.flatMap((file) =>
     file.assertionResults.length === 0 && file.status === 'failed'
@@ -41,8 +55,14 @@ function runSuite(suite, prefix) {
 
 /** The same for a suite that cannot run here. */
 function skipSuite(suite, reason) {
-  const { stdout } = spawnSync(vitest, ['list', ...config, '--project', suite, '--json', ...filters], { cwd: root });
-  return JSON.parse(stdout).map(({ name }) => ({ name: name.replaceAll(' > ', ' '), status: 'skipped', reason }));
+  const { stdout } = spawnSync(vitest, ['list', ...config, '--project', suite, '--json', ...filters], {
+    cwd: root,
+  });
+  return JSON.parse(stdout).map(({ name }) => ({
+    name: name.replaceAll(' > ', ' '),
+    status: 'skipped',
+    reason,
+  }));
 }
 
 mkdirSync(path.dirname(report), { recursive: true });

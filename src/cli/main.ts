@@ -19,8 +19,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function listProbes(options: TraceOptions, programs: ReturnType<typeof compilePrograms>): number {
-  const wanted = new Set(programs.flatMap(({ clauses }) => clauses.flatMap(({ functions }) => [...functions])));
-  const hooks = options.programs.length === 0 ? netfilterHooks : netfilterHooks.filter(({ id }) => wanted.has(id));
+  const wanted = new Set(
+    programs.flatMap(({ clauses }) => clauses.flatMap(({ functions }) => [...functions])),
+  );
+  const hooks =
+    options.programs.length === 0 ? netfilterHooks : netfilterHooks.filter(({ id }) => wanted.has(id));
   process.stdout.write(formatProbeList(hooks, netfilterHooks));
   return 0;
 }

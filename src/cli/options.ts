@@ -129,24 +129,24 @@ function createCommand(): Command {
 export function parseCommandLine(argv: readonly string[]): TraceOptions {
   const command = createCommand().parse(argv, { from: 'user' });
   const given = command.opts();
-  const runtime = given['x'] as RuntimeOptions;
-  const programs = given['n'] as string[];
-  if (programs.length === 0 && given['l'] !== true) {
+  const runtime = given.x as RuntimeOptions;
+  const programs = given.n as string[];
+  if (programs.length === 0 && given.l !== true) {
     command.error("error: no program: give one with -n, such as -n 'send count by daddr'", { exitCode: 2 });
   }
   return {
     programs,
-    list: given['l'] === true,
-    compileOnly: given['e'] === true,
-    quiet: given['q'] === true || runtime.quiet,
-    verbose: given['v'] === true,
-    format: given['f'] as SinkFormat,
-    output: given['o'] as string | undefined,
-    command: given['c'] as string | undefined,
-    netns: given['netns'] as string | undefined,
-    durationMs: given['duration'] as number | undefined,
-    count: given['count'] as number | undefined,
-    readyFile: given['readyFile'] as string | undefined,
+    list: given.l === true,
+    compileOnly: given.e === true,
+    quiet: given.q === true || runtime.quiet,
+    verbose: given.v === true,
+    format: given.f as SinkFormat,
+    output: given.o as string | undefined,
+    command: given.c as string | undefined,
+    netns: given.netns as string | undefined,
+    durationMs: given.duration as number | undefined,
+    count: given.count as number | undefined,
+    readyFile: given.readyFile as string | undefined,
     ringBytes: runtime.ringBytes,
   };
 }

@@ -5,8 +5,8 @@ import { compileProgram } from '../program/compile-program.js';
 import type { CompiledProgram } from '../program/compiled.js';
 import { createSink } from '../sink/create.js';
 import { KernelSource, netfilterHooks } from '../source/kernel.js';
-import type { TraceOptions } from './options.js';
 import { formatLoss, LossReport } from './loss-report.js';
+import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
 import { Run } from './run.js';
 

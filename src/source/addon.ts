@@ -32,7 +32,9 @@ export function loadAddon(): Addon {
   try {
     addon = createRequire(import.meta.url)('../../dist/icmpprobe.node');
   } catch (cause) {
-    throw new SourceError('ERR_PROBE_ADDON', 'the native addon cannot be loaded: run `make build`', { cause });
+    throw new SourceError('ERR_PROBE_ADDON', 'the native addon cannot be loaded: run `make build`', {
+      cause,
+    });
   }
   checkRecordVersion(addon.recordVersion);
   return addon;

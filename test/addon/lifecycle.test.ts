@@ -26,7 +26,9 @@ function countDescriptors(): Record<'all' | 'links' | 'programs' | 'maps', numbe
 }
 
 const linkIds = (): number[] =>
-  (JSON.parse(execFileSync('bpftool', ['--json', 'link', 'show']).toString()) as { id: number }[]).map(({ id }) => id);
+  (JSON.parse(execFileSync('bpftool', ['--json', 'link', 'show']).toString()) as { id: number }[]).map(
+    ({ id }) => id,
+  );
 const pingLocalhost = (count: number) =>
   execFileSync('ping', ['-q', '-c', String(count), '-i', '0.01', '127.0.0.1']);
 
@@ -45,7 +47,8 @@ describe('the record', () => {
     expect(addon.recordVersion).toBe(RECORD_VERSION);
     expect(addon.recordBytes).toBe(RECORD_BYTES);
     const generated: Readonly<Record<string, { offset: number; size: number }>> = offsets;
-    for (const [name, place] of Object.entries(addon.recordOffsets)) expect(generated[name], name).toEqual(place);
+    for (const [name, place] of Object.entries(addon.recordOffsets))
+      expect(generated[name], name).toEqual(place);
   });
 
   it('is refused in another version', () => {

@@ -25,18 +25,44 @@ function buildPrograms() {
   const source = (name) => path.join(import.meta.dirname, name);
   const built = (name) => path.join(build, name);
   const include = `/usr/include/${run('uname', '-m').trim()}-linux-gnu`;
-  run('clang', ...['-target', 'bpf', '-mcpu=v3', '-g', '-O2', '-I', include, '-c', source('minimal.bpf.c')], '-o', built('minimal.bpf.o'));
-  writeFileSync(built('minimal.skel.h'), run('bpftool', 'gen', 'skeleton', built('minimal.bpf.o'), 'name', 'minimal'));
+  run(
+    'clang',
+    ...['-target', 'bpf', '-mcpu=v3', '-g', '-O2', '-I', include, '-c', source('minimal.bpf.c')],
+    '-o',
+    built('minimal.bpf.o'),
+  );
+  writeFileSync(
+    built('minimal.skel.h'),
+    run('bpftool', 'gen', 'skeleton', built('minimal.bpf.o'), 'name', 'minimal'),
+  );
   run('cc', '-O2', '-I', build, source('minimal.c'), '-o', built('minimal'), '-lbpf');
   run('cc', '-O2', source('flood.c'), '-o', built('flood'));
 }
 
 function makeNamespaces() {
   for (const name of [flooder, answerer]) run('ip', 'netns', 'add', name);
-  run('ip', 'link', 'add', 'bench0', 'netns', flooder, 'type', 'veth', 'peer', 'name', 'bench1', 'netns', answerer);
+  run(
+    'ip',
+    'link',
+    'add',
+    'bench0',
+    'netns',
+    flooder,
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'bench1',
+    'netns',
+    answerer,
+  );
   run('ip', '-n', flooder, 'addr', 'add', '10.97.0.1/24', 'dev', 'bench0');
   run('ip', '-n', answerer, 'addr', 'add', '10.97.0.2/24', 'dev', 'bench1');
-  for (const [name, device] of [[flooder, 'bench0'], [answerer, 'bench1']]) run('ip', '-n', name, 'link', 'set', device, 'up');
+  for (const [name, device] of [
+    [flooder, 'bench0'],
+    [answerer, 'bench1'],
+  ])
+    run('ip', '-n', name, 'link', 'set', device, 'up');
   run('ip', '-n', answerer, 'link', 'set', 'lo', 'up');
   run('ip', '-n', answerer, 'addr', 'add', '10.98.0.1/24', 'dev', 'lo');
   run('ip', '-n', flooder, 'route', 'add', '10.98.0.0/24', 'via', '10.97.0.2');
@@ -56,14 +82,27 @@ function removeNamespaces() {
 
 /** Floods for SECONDS. Exchanges in all and per second. */
 function flood() {
-  const text = run('taskset', '-c', '0', 'ip', 'netns', 'exec', flooder, path.join(build, 'flood'), '10.98.0', String(SECONDS));
+  const text = run(
+    'taskset',
+    '-c',
+    '0',
+    'ip',
+    'netns',
+    'exec',
+    flooder,
+    path.join(build, 'flood'),
+    '10.98.0',
+    String(SECONDS),
+  );
   const [sent, seconds] = text.trim().split(' ').map(Number);
   return { sent, rate: sent / seconds };
 }
 
 /** Time that the process has used, ns. */
 function cpuTime(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_NS;
 }
 
@@ -73,7 +112,9 @@ const residentMegabytes = (pid) =>
 /** BPF programs of this process: time and runs so far. */
 function bpfTime(pid) {
   const programs = JSON.parse(run('bpftool', '--json', 'prog', 'show'));
-  const own = programs.filter((program) => program.pids?.some((user) => user.pid === pid) || program.name === 'minimal');
+  const own = programs.filter(
+    (program) => program.pids?.some((user) => user.pid === pid) || program.name === 'minimal',
+  );
   return own.reduce(
     (sum, program) => ({ ns: sum.ns + (program.run_time_ns ?? 0), runs: sum.runs + (program.run_cnt ?? 0) }),
     { ns: 0, runs: 0 },
@@ -81,14 +122,21 @@ function bpfTime(pid) {
 }
 
 async function startTracer(tracer) {
-  const child = spawn('ip', ['netns', 'exec', answerer, 'taskset', '-c', '1', ...tracer.command], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('ip', ['netns', 'exec', answerer, 'taskset', '-c', '1', ...tracer.command], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const text = { out: '', err: '' };
-  child.stdout.on('data', (data) => { text.out += data; });
-  child.stderr.on('data', (data) => { text.err += data; });
+  child.stdout.on('data', (data) => {
+    text.out += data;
+  });
+  child.stderr.on('data', (data) => {
+    text.err += data;
+  });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const deadline = Date.now() + 20_000;
   while (!tracer.ready.test(text.out + text.err)) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${tracer.name} did not start: ${text.err}`);
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`${tracer.name} did not start: ${text.err}`);
     await sleep(10);
   }
   await sleep(500);
@@ -127,7 +175,10 @@ async function compare(tracer) {
     const result = await measure(tracer, false);
     const after = flood().rate;
     const without = (before + after) / 2;
-    ratios.push({ ratio: result.rate / without, extra: (1e9 / result.rate - 1e9 / without) / EVENTS_PER_EXCHANGE });
+    ratios.push({
+      ratio: result.rate / without,
+      extra: (1e9 / result.rate - 1e9 / without) / EVENTS_PER_EXCHANGE,
+    });
     results.push(result);
   }
   writeFileSync(STATISTICS, '1');
@@ -146,10 +197,21 @@ async function compare(tracer) {
 function printTable(rows) {
   const show = (value, digits) => (Number.isFinite(value) ? value.toFixed(digits) : '-');
   const percent = (value) => (Number.isFinite(value) ? `${(value * 100).toFixed(2)}%` : '-');
-  console.log('| tracer | rate with/without | extra ns per event | BPF ns per event | CPU ns per event | lost | unseen | RSS MB |');
+  console.log(
+    '| tracer | rate with/without | extra ns per event | BPF ns per event | CPU ns per event | lost | unseen | RSS MB |',
+  );
   console.log('|---|---|---|---|---|---|---|---|');
   for (const row of rows) {
-    const cells = [row.name, show(row.ratio, 2), show(row.extra, 0), show(row.bpf, 0), show(row.cpu, 0), percent(row.lost), percent(row.unseen), show(row.resident, 0)];
+    const cells = [
+      row.name,
+      show(row.ratio, 2),
+      show(row.extra, 0),
+      show(row.bpf, 0),
+      show(row.cpu, 0),
+      percent(row.lost),
+      percent(row.unseen),
+      show(row.resident, 0),
+    ];
     console.log(`| ${cells.join(' | ')} |`);
   }
 }

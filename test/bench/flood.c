@@ -23,14 +23,14 @@ static double now(void) {
   return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-static unsigned short checksum(const unsigned short *words, int count) {
+static unsigned short checksum(const unsigned short* words, int count) {
   unsigned sum = 0;
   while (count-- > 0) sum += *words++;
   sum = (sum & 0xffff) + (sum >> 16);
   return ~((sum & 0xffff) + (sum >> 16));
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 3) return 2;
   const int fd = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
   if (fd < 0) return 1;
@@ -50,8 +50,10 @@ int main(int argc, char **argv) {
     snprintf(text, sizeof(text), "%s.%d", argv[1], i);
     destinations[i].sin_family = AF_INET;
     inet_pton(AF_INET, text, &destinations[i].sin_addr);
-    batch[i].msg_hdr = (struct msghdr){
-        .msg_name = &destinations[i], .msg_namelen = sizeof(destinations[i]), .msg_iov = &payload, .msg_iovlen = 1};
+    batch[i].msg_hdr = (struct msghdr){.msg_name = &destinations[i],
+                                       .msg_namelen = sizeof(destinations[i]),
+                                       .msg_iov = &payload,
+                                       .msg_iovlen = 1};
   }
   const double start = now(), end = start + atof(argv[2]);
   unsigned long long sent = 0;

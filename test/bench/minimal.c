@@ -21,7 +21,7 @@ static void stop(int signal) {
   stopped = 1;
 }
 
-static int take(void *context, void *data, size_t size) {
+static int take(void* context, void* data, size_t size) {
   (void)context, (void)data, (void)size;
   events++;
   return 0;
@@ -32,20 +32,22 @@ static int link_hook(int program, unsigned hook, int priority) {
     unsigned prog_fd, target_fd, attach_type, flags, pf, hooknum;
     int priority;
     unsigned netfilter_flags;
-  } attributes = {.prog_fd = program, .attach_type = 45, .pf = NFPROTO_IPV4, .hooknum = hook, .priority = priority};
+  } attributes = {
+      .prog_fd = program, .attach_type = 45, .pf = NFPROTO_IPV4, .hooknum = hook, .priority = priority};
   return syscall(SYS_bpf, BPF_LINK_CREATE, &attributes, sizeof(attributes));
 }
 
 int main(void) {
-  struct minimal *skeleton = minimal__open();
+  struct minimal* skeleton = minimal__open();
   if (!skeleton) return 1;
   bpf_program__set_type(skeleton->progs.minimal, 32);
   bpf_program__set_expected_attach_type(skeleton->progs.minimal, 45);
   if (minimal__load(skeleton)) return 1;
   const int program = bpf_program__fd(skeleton->progs.minimal);
-  if (link_hook(program, NF_INET_LOCAL_OUT, INT_MIN + 10) < 0 || link_hook(program, NF_INET_LOCAL_IN, INT_MAX - 10) < 0)
+  if (link_hook(program, NF_INET_LOCAL_OUT, INT_MIN + 10) < 0 ||
+      link_hook(program, NF_INET_LOCAL_IN, INT_MAX - 10) < 0)
     return 1;
-  struct ring_buffer *ring = ring_buffer__new(bpf_map__fd(skeleton->maps.records), take, NULL, NULL);
+  struct ring_buffer* ring = ring_buffer__new(bpf_map__fd(skeleton->maps.records), take, NULL, NULL);
   if (!ring) return 1;
   signal(SIGINT, stop);
   puts("ready");

@@ -8,7 +8,9 @@ describe('LossReport', () => {
   it('tells what is new, by CPU and reason', () => {
     const report = new LossReport();
     expect(report.takeNew([])).toEqual([]);
-    expect(report.takeNew([{ reason: full, cpu: 0, count: 3n }])).toEqual([{ reason: full, cpu: 0, count: 3n }]);
+    expect(report.takeNew([{ reason: full, cpu: 0, count: 3n }])).toEqual([
+      { reason: full, cpu: 0, count: 3n },
+    ]);
     expect(report.takeNew([{ reason: full, cpu: 0, count: 3n }])).toEqual([]);
     expect(
       report.takeNew([

@@ -67,7 +67,8 @@ describe('parseCommandLine', () => {
   });
 
   it('reads every option', () => {
-    const line = '-n send -q -v -e -f json -o out -c true --netns self --duration 2s --count 3 --ready-file r -x bufsize=64k';
+    const line =
+      '-n send -q -v -e -f json -o out -c true --netns self --duration 2s --count 3 --ready-file r -x bufsize=64k';
     expect(parseCommandLine(line.split(' '))).toMatchObject({
       quiet: true,
       verbose: true,

@@ -48,15 +48,16 @@ describe('Output', () => {
   });
 
   it('writes everything to a pipe that does not block and is slowly read', () => {
-    const reader = 'import fcntl, os, sys, time, subprocess\n'
-      + 'r, w = os.pipe()\n'
-      + 'fcntl.fcntl(w, fcntl.F_SETFL, os.O_NONBLOCK)\n'
-      + 'child = subprocess.Popen([sys.argv[1], "--input-type=module", "-e", sys.argv[2]], stdout=w)\n'
-      + 'os.close(w)\n'
-      + 'time.sleep(0.3)\n'
-      + 'total = 0\n'
-      + 'while data := os.read(r, 65536): total += len(data)\n'
-      + 'print(total, child.wait())\n';
+    const reader =
+      'import fcntl, os, sys, time, subprocess\n' +
+      'r, w = os.pipe()\n' +
+      'fcntl.fcntl(w, fcntl.F_SETFL, os.O_NONBLOCK)\n' +
+      'child = subprocess.Popen([sys.argv[1], "--input-type=module", "-e", sys.argv[2]], stdout=w)\n' +
+      'os.close(w)\n' +
+      'time.sleep(0.3)\n' +
+      'total = 0\n' +
+      'while data := os.read(r, 65536): total += len(data)\n' +
+      'print(total, child.wait())\n';
     const text = execFileSync('python3', ['-c', reader, process.execPath, script]).toString();
     expect(text).toBe(`${101 * 1e5} 0\n`);
   });

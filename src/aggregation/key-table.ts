@@ -127,6 +127,7 @@ export class KeyTable {
       const hash = this.#hash(rowWords, row * this.#words);
       let slot = hash & this.#slotMask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#slotMask;
+      this.#takeSlot(slot, hash, row);
     }
   }
 }

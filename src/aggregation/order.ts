@@ -1,4 +1,5 @@
 // DTrace's order of an aggregation's rows (dt_aggregate.c): by value, then by keys, each ascending.
+import { encodeBytes } from '../event/text.js';
 import type { Value } from '../program/compiled.js';
 import type { AggregationRow } from './aggregation.js';
 
@@ -21,18 +22,10 @@ function compareKeys(left: Value, right: Value): number {
   return left < right ? -1 : 1;
 }
 
-/** As the strings' UTF-8 bytes compare: by code point, which in UTF-16 surrogates are out of. */
-function compareBytewise(left: string, right: string): number {
-  const length = Math.min(left.length, right.length);
-  for (let at = 0; at < length; at++) {
-    const leftUnit = left.charCodeAt(at);
-    const rightUnit = right.charCodeAt(at);
-    if (leftUnit !== rightUnit) return rankUnit(leftUnit) - rankUnit(rightUnit);
-  }
-  return left.length - right.length;
-}
+const ascii = /^[\x20-\x7e]*$/;
 
-function rankUnit(unit: number): number {
-  if (unit < 0xd800) return unit;
-  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+/** As the bytes compare that the strings stand for. */
+function compareBytewise(left: string, right: string): number {
+  if (ascii.test(left) && ascii.test(right)) return left < right ? -1 : Number(left > right);
+  return Buffer.compare(encodeBytes(left), encodeBytes(right));
 }

@@ -72,7 +72,7 @@ function describeEcho(record: RecordView): string {
   return ` id ${readField(record, echoId)} seq ${readField(record, echoSequence)}`;
 }
 
-/** The datagram that an error is about: ", for udp 10.0.0.1:3333 > 10.0.0.2:9". */
+/** The datagram that an error is about: ", for udp 10.0.0.1:3333 > 10.0.0.2:9,". */
 function describeQuoted(record: RecordView): string {
   const from = readField(record, quotedSource) as string;
   if (!hasField(record, quotedSource) || from === '') return '';
@@ -83,7 +83,7 @@ function describeQuoted(record: RecordView): string {
   // Both are 0 where there are none: in another protocol, in a later fragment.
   const ends =
     fromPort === 0 && toPort === 0 ? `${from} > ${to}` : `${join(from, fromPort)} > ${join(to, toPort)}`;
-  return `, for ${protocolNames[protocol] ?? `protocol ${protocol}`} ${ends}`;
+  return `, for ${protocolNames[protocol] ?? `protocol ${protocol}`} ${ends},`;
 }
 
 /** RFC 5952, section 6. */

@@ -40,6 +40,17 @@ export function decodeBytes(bytes: Uint8Array): string {
   return text;
 }
 
+/** The bytes that decodeBytes() made the text of. */
+export function encodeBytes(text: string): Buffer {
+  const parts = text.split(/([\udc80-\udcff])/u).map((part) => {
+    const code = part.length === 1 ? part.charCodeAt(0) : 0;
+    return code >= BYTE_SURROGATE && code <= BYTE_SURROGATE + 0xff
+      ? Buffer.of(code - BYTE_SURROGATE)
+      : Buffer.from(part);
+  });
+  return Buffer.concat(parts);
+}
+
 /** How many bytes the character has with which `bytes` begin; 0: these are not UTF-8. */
 function characterLength(bytes: Uint8Array): number {
   for (let length = 1; length <= bytes.length; length++) {
@@ -51,6 +62,7 @@ function characterLength(bytes: Uint8Array): number {
 /** Controls, format characters (bidirectional overrides among them), surrogates, line and paragraph separators. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const unprintableOrBackslash = /\\|[\p{C}\p{Zl}\p{Zp}]/gu;
+const byteSurrogates = /[\udc80-\udcff]/gu;
 const plainCharacters = /^[ -[\]-~]*$/;
 const plainJsonCharacters = /^[ !#-[\]-~]*$/;
 
@@ -75,10 +87,13 @@ export function escapeText(text: string): string {
   return plainCharacters.test(text) ? text : text.replace(unprintableOrBackslash, escapeCharacter);
 }
 
-/** Text as a JSON string (RFC 8259, section 7) in which what does not print is escaped. */
+/**
+ * Text as a JSON string (RFC 8259, section 7) in which what does not print is escaped. JSON is Unicode: a byte
+ * that is not UTF-8 becomes U+FFFD.
+ */
 export function quoteJson(text: string): string {
   if (plainJsonCharacters.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(unprintable, (character) =>
+  return JSON.stringify(text.replace(byteSurrogates, '\ufffd')).replace(unprintable, (character) =>
     Array.from(
       { length: character.length },
       (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,

@@ -10,17 +10,17 @@ describe('describeEvent', () => {
     [
       'an error',
       portUnreachable,
-      'receive - 10.0.0.2 > 10.0.0.1 dest-unreachable port-unreachable, for udp 10.0.0.1:3333 > 10.0.0.2:9 length 36',
+      'receive - 10.0.0.2 > 10.0.0.1 dest-unreachable port-unreachable, for udp 10.0.0.1:3333 > 10.0.0.2:9, length 36',
     ],
     [
       "the kernel's own",
       portUnreachable6,
-      'send kernel fe80::1 > 2001:db8::1 dest-unreachable port-unreachable, for udp [2001:db8::1]:3333 > [fe80::1]:9 length 36',
+      'send kernel fe80::1 > 2001:db8::1 dest-unreachable port-unreachable, for udp [2001:db8::1]:3333 > [fe80::1]:9, length 36',
     ],
     [
       'an error about what has no ports',
       { ...portUnreachable, icmp_error_proto: 47, icmp_error_sport: 0, icmp_error_dport: 0 },
-      'receive - 10.0.0.2 > 10.0.0.1 dest-unreachable port-unreachable, for protocol 47 10.0.0.1 > 10.0.0.2 length 36',
+      'receive - 10.0.0.2 > 10.0.0.1 dest-unreachable port-unreachable, for protocol 47 10.0.0.1 > 10.0.0.2, length 36',
     ],
     [
       'an error that quotes too little',

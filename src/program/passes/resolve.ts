@@ -22,7 +22,7 @@ const unsupportedVariables: ReadonlySet<string> = new Set(
 
 /** All names that stand for something, the short ones first: they are what is mostly written. */
 const knownNames: readonly string[] = [
-  ...fields.map((field) => field.shortName),
+  ...fields.map((field) => field.shortName).filter((name) => findFields(name).length === 1),
   ...fields.map((field) => field.name),
   ...constants.keys(),
 ];

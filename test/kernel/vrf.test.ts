@@ -1,6 +1,6 @@
 // Parity where the addresses are those of a VRF, in which a message passes the host's way out twice.
 import { afterAll, beforeEach, type TestContext, test } from 'vitest';
-import { requireRootAndTools } from './harness/command.js';
+import { requireRootAndTools, skip } from './harness/command.js';
 import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
 import { expectParity, measure, type Scenario } from './harness/parity.js';
 
@@ -44,7 +44,7 @@ for (const scenario of scenarios) {
 async function createVrf(context: TestContext): Promise<void> {
   const inside = await laboratory.createNamespace('inside');
   const answer = await inside.run('ip link add red type vrf table 10 2>&1 || true');
-  if (answer !== '') context.skip(`no VRF devices: ${answer.trim()}`);
+  if (answer !== '') skip(context, `this kernel has no VRF devices: ${answer.trim()}`);
   const peer = await laboratory.createNamespace('peer');
   await connect(
     { namespace: inside, device: 'eth0', mac: '02:00:00:00:05:01', addresses: [] },

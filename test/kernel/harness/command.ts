@@ -13,11 +13,24 @@ export function runShell(script: string, options: { anyStatus?: boolean } = {}):
   });
 }
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Why the test was skipped: test/run.js says it. */
+    skipReason?: string;
+  }
+}
+
+/** Ends the test here. A reason that begins with "this kernel" has it run again under another kernel. */
+export function skip(context: TestContext, reason: string): never {
+  context.task.meta.skipReason = reason;
+  return context.skip(reason);
+}
+
 /** Skips the test, saying why, without root or where a tool is missing. */
 export function requireRootAndTools(context: TestContext, ...tools: readonly string[]): void {
-  if (process.getuid?.() !== 0) context.skip('needs root');
+  if (process.getuid?.() !== 0) skip(context, 'needs root');
   const missing = tools.filter((tool) => !isInstalled(tool));
-  if (missing.length > 0) context.skip(`not installed: ${missing.join(', ')}`);
+  if (missing.length > 0) skip(context, `not installed: ${missing.join(', ')}`);
 }
 
 function isInstalled(tool: string): boolean {

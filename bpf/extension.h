@@ -10,7 +10,12 @@
 #include "kernel.h"
 #include "record.h"
 
-#define MAX_EXTENSIONS	  12
+#define MAX_EXTENSIONS 12
+/*
+ * One bit for each header that has a message behind it for the receiver. Hop-by-hop options, bit 0, stand in
+ * front of all else (RFC 8200, section 4.1); behind mobility, HIP and Shim6 headers no receiver goes on.
+ */
+#define STEPPED_OVER	  (1ULL << PROTOCOL_ROUTING | 1ULL << PROTOCOL_FRAGMENT | 1ULL << PROTOCOL_DSTOPTS)
 #define MAX_OPTIONS	  80 /* 8 options and what may stand between them as padding */
 #define MAX_PADDING_BYTES 7  /* RFC 8200, section 4.2 */
 #define ROUTING_MOBILE	  2  /* IPV6_SRCRT_TYPE_2: only mobile IPv6 lets it pass */
@@ -37,10 +42,12 @@ enum step { STEP_GO_ON, STEP_FOUND, STEP_NOT_OURS };
 struct extension_walk {
 	struct bpf_nf_ctx *ctx;
 	struct bpf_dynptr packet;
-	__u32 offset; /* of the header that is next */
-	__u32 end;    /* of the packet */
+	__u32 offset;	    /* of the header that is next */
+	__u32 end;	    /* of the packet */
+	__u64 stepped_over; /* STEPPED_OVER, in front with hop-by-hop options */
 	__u8 protocol;
 	bool receives;
+	bool multicast; /* sent to a group */
 	bool in_fragment;
 	bool checksum_unknown;
 	enum step step;
@@ -78,8 +85,12 @@ static long walk_option(__u32 index, struct option_walk *walk)
 	if (walk->offset > walk->end)
 		goto refuse;
 	if (option[0] == OPTION_PADN) {
+		__u64 padding = 0;
+
 		walk->padding_bytes += 2 + option[1];
-		if (walk->padding_bytes > MAX_PADDING_BYTES)
+		/* It has to be zero, too: RFC 4942, section 2.1.9.5. */
+		if (walk->padding_bytes > MAX_PADDING_BYTES || option[1] > sizeof(padding) ||
+		    bpf_dynptr_read(&padding, option[1], &walk->packet, offset + 2, 0) || padding)
 			goto refuse;
 		return 0;
 	}
@@ -106,13 +117,16 @@ ONCE int accepts_options(struct bpf_nf_ctx *ctx, __u32 offset, __u32 bytes)
 }
 
 /* Whether ipv6_rthdr_rcv() passes a routing header on to what is behind it. */
-static __always_inline bool accepts_routing(struct bpf_nf_ctx *ctx, __u8 type, __u8 segments_left)
+ONCE int accepts_routing(struct bpf_nf_ctx *ctx, bool multicast, __u8 type, __u8 segments_left)
 {
 	struct net_device *device = ctx->state->in;
 	struct net *net = ctx->state->net;
 
-	if (segments_left > 0 || type == ROUTING_MOBILE)
+	if (multicast || segments_left > 0)
 		return false;
+	/* Without CONFIG_IPV6_MIP6 it is like any other. */
+	if (type == ROUTING_MOBILE)
+		return !bpf_core_field_exists(struct inet6_skb_parm, dsthao);
 	if (type == ROUTING_SEGMENTS)
 		return BPF_CORE_READ(net, ipv6.devconf_all, seg6_enabled) &&
 		       BPF_CORE_READ(device, ip6_ptr, cnf.seg6_enabled);
@@ -147,7 +161,7 @@ static __always_inline void enter_fragment(struct extension_walk *walk, const st
 	fragment->end = fragment->first + walk->end - payload;
 	fragment->is_last = !(place & 1);
 	/* ip6_frag_queue() refuses these. */
-	if (walk->end <= payload || fragment->end > 0xffff || (!fragment->is_last && (fragment->end & 7)))
+	if (fragment->end > 0xffff || (!fragment->is_last && (fragment->end & 7)))
 		walk->step = STEP_NOT_OURS;
 	else if (fragment->first != 0)
 		walk->step = walk->protocol == PROTOCOL_ICMPV6 || decode_is_extension(walk->protocol)
@@ -167,18 +181,19 @@ static long walk_extension(__u32 index, struct extension_walk *walk)
 		return 1;
 	}
 	/* What AH and ESP carry comes by again, in the clear. */
-	if (protocol == PROTOCOL_AUTH || (protocol != PROTOCOL_FRAGMENT && !decode_is_extension(protocol)) ||
+	if (protocol >= 64 || !(walk->stepped_over >> protocol & 1) ||
 	    bpf_dynptr_read(header, sizeof(header), &walk->packet, walk->offset, 0)) {
 		walk->step = STEP_NOT_OURS;
 		return 1;
 	}
+	walk->stepped_over = STEPPED_OVER;
 	if (protocol == PROTOCOL_FRAGMENT) {
 		enter_fragment(walk, (const struct frag_hdr *)header);
 		return walk->step != STEP_GO_ON;
 	}
 	bytes = (header[1] + 1) * 8;
 	if (protocol == PROTOCOL_ROUTING) {
-		if (walk->receives && !accepts_routing(walk->ctx, header[2], header[3]))
+		if (walk->receives && !accepts_routing(walk->ctx, walk->multicast, header[2], header[3]))
 			walk->step = STEP_NOT_OURS;
 		/* The checksum is that of the last address, which is not in the IP header yet. */
 		if (header[3] > 0)
@@ -189,6 +204,8 @@ static long walk_extension(__u32 index, struct extension_walk *walk)
 		walk->step = STEP_NOT_OURS;
 	walk->protocol = header[0];
 	walk->offset += bytes;
+	if (walk->offset > walk->end)
+		walk->step = STEP_NOT_OURS;
 	return walk->step != STEP_GO_ON;
 }
 

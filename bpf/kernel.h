@@ -185,6 +185,11 @@ struct task_struct {
 	char comm[16];
 };
 
+/* dsthao: with CONFIG_IPV6_MIP6 alone. */
+struct inet6_skb_parm {
+	__u16 dsthao;
+};
+
 /* Its size marks a new network namespace: see namespaces.h. */
 struct linux_mib {
 	unsigned long mibs[1];

@@ -97,8 +97,6 @@ static __always_inline __u64 sum_pseudo_header(const struct ipinfo *ip, __u32 le
 /* The verdict on a whole message whose words sum up to `sum`. */
 static __always_inline __u8 judge_checksum(const struct ipinfo *ip, __u32 length, __u64 sum)
 {
-	if (length < 4)
-		return CHECKSUM_STATE_UNKNOWN;
 	if (ip->ip_ver == 6)
 		sum += sum_pseudo_header(ip, length);
 	return fold_sum(sum) == 0xffff ? CHECKSUM_STATE_OK : CHECKSUM_STATE_BAD;

@@ -73,12 +73,12 @@ ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
 	struct sum_walk walk = {};
 	struct record *record;
 	bool is_long;
-	__u8 type;
+	__u8 type = 0;
 
 	if (!message)
 		return 0;
-	if (message->length == 0 || bpf_dynptr_from_skb((struct __sk_buff *)ctx->skb, 0, &walk.packet) ||
-	    bpf_dynptr_read(&type, 1, &walk.packet, message->offset, 0)) {
+	if (bpf_dynptr_from_skb((struct __sk_buff *)ctx->skb, 0, &walk.packet) ||
+	    (message->length > 0 && bpf_dynptr_read(&type, 1, &walk.packet, message->offset, 0))) {
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
 		return 0;
 	}
@@ -187,7 +187,8 @@ ONCE int take_fragment(struct bpf_nf_ctx *ctx, struct message *message, const st
 		return 0;
 	}
 	claim = CLAIM_OVERLAP;
-	if (note_end(datagram, fragment->end, fragment->is_last))
+	/* An empty one ends the datagram, as an overlap does. */
+	if (bytes > 0 && note_end(datagram, fragment->end, fragment->is_last))
 		claim = claim_units(datagram, fragment->first / 8, (fragment->end + 7) / 8);
 	if (claim == CLAIM_DUPLICATE)
 		return 0;
@@ -311,6 +312,8 @@ static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 	walk.offset = DECODE_IPV6_BYTES;
 	walk.end = skb->len;
 	walk.receives = probe == PROBE_RECEIVE;
+	walk.stepped_over = STEPPED_OVER | 1ULL << PROTOCOL_HOPOPTS;
+	walk.multicast = message.ip.ip_daddr[0] == 0xff;
 	walk.step = STEP_FOUND;
 	if (walk.protocol != PROTOCOL_ICMPV6) {
 		walk.step = STEP_GO_ON;

@@ -11,7 +11,7 @@ import struct
 import time
 import zlib
 
-ICMP, ICMPV6, FRAGMENT, HOP_BY_HOP, ROUTING, DESTINATION = 1, 58, 44, 0, 43, 60
+ICMP, ICMPV6, FRAGMENT, HOP_BY_HOP, ROUTING, DESTINATION, MOBILITY = 1, 58, 44, 0, 43, 60, 135
 ECHO6 = 128
 
 
@@ -127,6 +127,9 @@ def inject_fragments(options):
         "interleaved": [piece for pair in zip(first, split(wire.echo(210), id_ + 1)) for piece in pair],
         # The second one begins inside the first: RFC 5722 has the whole datagram dropped.
         "overlapping": [first[0], struct.pack("!BBHI", ICMPV6, 0, 32 | 1, id_) + message[32:96], *first[1:]],
+        # An empty one, too, has the datagram dropped.
+        "empty": [first[0], struct.pack("!BBHI", ICMPV6, 0, 64 | 1, id_), *first[1:]],
+        "bodiless": [struct.pack("!BBHI", ICMPV6, 0, 0, id_)],
         # RFC 6946: a fragment that is the whole message.
         "atomic": [struct.pack("!BBHI", ICMPV6, 0, 0, id_) + message],
         "spoilt": split(wire.echo(200, spoil=0x5555), id_),
@@ -137,25 +140,32 @@ def inject_fragments(options):
 
 
 def inject_extensions(options):
-    """An echo request behind one extension header."""
+    """An echo request behind extension headers."""
     wire = Wire(options)
     padding = bytes([1, 4, 0, 0, 0, 0])
 
     def unknown_option(action):
         return bytes([action << 6 | 0x1E, 4, 0, 0, 0, 0])
 
-    headers = {
-        "hop-by-hop": (HOP_BY_HOP, padding),
-        "destination": (DESTINATION, padding),
-        "unknown-skip": (DESTINATION, unknown_option(0)),
-        "unknown-discard": (DESTINATION, unknown_option(1)),
-        "unknown-report": (DESTINATION, unknown_option(2)),
-        "unknown-hop-discard": (HOP_BY_HOP, unknown_option(1)),
-        "routing-done": (ROUTING, bytes([9, 0, 0, 0, 0, 0])),
-        "routing-left": (ROUTING, bytes([9, 1, 0, 0, 0, 0])),
+    chains = {
+        "hop-by-hop": [(HOP_BY_HOP, padding)],
+        "hop-by-hop-late": [(DESTINATION, padding), (HOP_BY_HOP, padding)],
+        "destination": [(DESTINATION, padding)],
+        "padding-not-zero": [(DESTINATION, bytes([1, 4, 0, 1, 0, 0]))],
+        "unknown-skip": [(DESTINATION, unknown_option(0))],
+        "unknown-discard": [(DESTINATION, unknown_option(1))],
+        "unknown-report": [(DESTINATION, unknown_option(2))],
+        "unknown-hop-discard": [(HOP_BY_HOP, unknown_option(1))],
+        "routing-done": [(ROUTING, bytes([9, 0, 0, 0, 0, 0]))],
+        "routing-left": [(ROUTING, bytes([9, 1, 0, 0, 0, 0]))],
+        # For mobile IPv6 alone, where the kernel was built with it.
+        "routing-mobile": [(ROUTING, bytes([2, 0, 0, 0, 0, 0]))],
+        "mobility": [(MOBILITY, bytes(6))],
     }
-    kind, body = headers[options.case]
-    wire.send(kind, bytes([ICMPV6, 0]) + body + wire.echo(16))
+    packet, next_header = wire.echo(16), ICMPV6
+    for kind, body in reversed(chains[options.case]):
+        packet, next_header = bytes([next_header, 0]) + body + packet, kind
+    wire.send(next_header, packet)
 
 
 def inject_message(options):

@@ -12,6 +12,8 @@ const RESTARTS = 100;
 const WARM_UP = 20;
 /** Of 80 starts: half a megabyte each would be a leak, the collector's own ups and downs are half of this. */
 const LEAK_BYTES = 40 << 20;
+/** Datagrams at a time (bpf/reassembly.h). */
+const FRAGMENT_TABLE_ENTRIES = 4096;
 const laboratory = new Laboratory();
 let host: Namespace;
 
@@ -38,6 +40,21 @@ test('the event loop stopped for two seconds', async () => {
   });
   expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
   expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
+});
+
+test('more IPv6 datagrams in fragments than the table holds: each one beyond is counted once', async () => {
+  const datagrams = 6000;
+  const { run } = await traceHost([], () =>
+    host.run(`python3 -c '
+import socket, struct
+out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+here = socket.inet_pton(socket.AF_INET6, "::1")
+for identification in range(${datagrams}):
+    # The first fragment of an echo request, whose rest never comes.
+    fragment = struct.pack("!BBHI", 58, 0, 1, identification) + bytes([128]) + bytes(15)
+    out.sendto(struct.pack("!IHBB", 6 << 28, len(fragment), 44, 64) + here + here + fragment, ("::1", 0))'`),
+  );
+  expect(run.losses.get('fragment table full')).toBe(datagrams - FRAGMENT_TABLE_ENTRIES);
 });
 
 test('SIGKILL in the middle: nothing stays attached', async () => {

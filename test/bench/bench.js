@@ -2,7 +2,7 @@
 // requests on one core, the other answers and is traced from the second core. Runs without a tracer stand
 // between runs with one; only ratios from one run count, never the absolute figures.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tracers } from './tracers.js';
@@ -70,6 +70,14 @@ function makeNamespaces() {
   run('ip', 'netns', 'exec', answerer, 'sysctl', '-qw', ...settings);
 }
 
+/** bpftrace finds tracepoints there. Returns what undoes it. */
+function mountTracefs() {
+  const folder = '/sys/kernel/tracing';
+  if (existsSync(`${folder}/events`)) return () => {};
+  run('mount', '-t', 'tracefs', 'tracefs', folder);
+  return () => run('umount', folder);
+}
+
 function removeNamespaces() {
   for (const name of [flooder, answerer]) {
     try {
@@ -109,22 +117,23 @@ function cpuTime(pid) {
 const residentMegabytes = (pid) =>
   Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-/** BPF programs of this process: time and runs so far. */
-function bpfTime(pid) {
+/** BPF programs that this tracer has loaded: time and runs so far. */
+function bpfTime(tracer) {
   const programs = JSON.parse(run('bpftool', '--json', 'prog', 'show'));
-  const own = programs.filter(
-    (program) => program.pids?.some((user) => user.pid === pid) || program.name === 'minimal',
-  );
+  const own = programs.filter(({ name, run_cnt }) => run_cnt > 0 && tracer.programs?.test(name));
   return own.reduce(
-    (sum, program) => ({ ns: sum.ns + (program.run_time_ns ?? 0), runs: sum.runs + (program.run_cnt ?? 0) }),
-    { ns: 0, runs: 0 },
+    (sum, program) => ({ ns: sum.ns + program.run_time_ns, runs: sum.runs + program.run_cnt }),
+    {
+      ns: 0,
+      runs: 0,
+    },
   );
 }
 
 async function startTracer(tracer) {
-  const child = spawn('ip', ['netns', 'exec', answerer, 'taskset', '-c', '1', ...tracer.command], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const inside = tracer.outside === true ? [] : ['ip', 'netns', 'exec', answerer];
+  const [command, ...args] = [...inside, 'taskset', '-c', '1', ...tracer.command];
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { out: '', err: '' };
   child.stdout.on('data', (data) => {
     text.out += data;
@@ -146,10 +155,10 @@ async function startTracer(tracer) {
 async function measure(tracer, withStatistics) {
   const { child, text, ended } = await startTracer(tracer);
   try {
-    const [cpuBefore, bpfBefore] = [cpuTime(child.pid), bpfTime(child.pid)];
+    const [cpuBefore, bpfBefore] = [cpuTime(child.pid), bpfTime(tracer)];
     const { sent, rate } = flood();
     await sleep(100);
-    const [cpuAfter, bpfAfter] = [cpuTime(child.pid), bpfTime(child.pid)];
+    const [cpuAfter, bpfAfter] = [cpuTime(child.pid), bpfTime(tracer)];
     const resident = residentMegabytes(child.pid);
     child.kill('SIGINT');
     await ended;
@@ -216,6 +225,7 @@ function printTable(rows) {
   }
 }
 
+const unmountTracefs = mountTracefs();
 const statisticsBefore = readFileSync(STATISTICS, 'utf8');
 try {
   buildPrograms();
@@ -227,4 +237,5 @@ try {
 } finally {
   writeFileSync(STATISTICS, statisticsBefore.trim());
   removeNamespaces();
+  unmountTracefs();
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
 /* What a perfect ring design costs: a netfilter hook that writes 256 bytes and never wakes anybody. */
-#include <bpf/bpf_helpers.h>
+// bpf_helpers.h wants the types before it.
+// clang-format off
 #include <linux/bpf.h>
 #include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+// clang-format on
 
 struct minimal_record {
   __u64 timestamp;

@@ -17,12 +17,13 @@ const bpftraceCount = (probe) => `tracepoint:net:${probe} {
   }
 }`;
 
-/** `seen(stdout, stderr)` and `lost(…)`: events, NaN where the program does not say. */
+/** `programs`: its BPF programs by name. `seen(stdout, stderr)` and `lost(…)`: events, NaN where the program does not say. */
 export const tracers = [
   {
     name: 'minimal C ring program',
     command: [path.join(root, 'build/bench/minimal')],
     ready: /ready/,
+    programs: /^minimal$/,
     seen: (out) => number(out, /^(\d+) \d+$/m),
     lost: (out) => number(out, /^\d+ (\d+)$/m),
   },
@@ -30,6 +31,7 @@ export const tracers = [
     name: 'icmpprobe count by daddr',
     command: [...icmpprobe, '-n', 'send,receive count by daddr'],
     ready: /matched/,
+    programs: /^ipv[46]_local_(in|out)$/,
     seen: (out) => sumColumn(out),
     lost: (_, err) => [...err.matchAll(/(\d+) drops?/g)].reduce((sum, match) => sum + Number(match[1]), 0),
   },
@@ -37,6 +39,7 @@ export const tracers = [
     name: 'icmpprobe -f json',
     command: [...icmpprobe, '-f', 'json', '-o', '/dev/null', '-n', 'send,receive'],
     ready: /matched/,
+    programs: /^ipv[46]_local_(in|out)$/,
     seen: () => Number.NaN,
     lost: (_, err) => [...err.matchAll(/(\d+) drops?/g)].reduce((sum, match) => sum + Number(match[1]), 0),
   },
@@ -56,8 +59,17 @@ export const tracers = [
   },
   {
     name: 'bpftrace count by type, daddr',
-    command: ['bpftrace', '-e', ['netif_receive_skb', 'net_dev_queue'].map(bpftraceCount).join('\n')],
+    // Tracepoints know no namespace, and `ip netns exec` hides tracefs.
+    outside: true,
+    command: [
+      'bpftrace',
+      '-B',
+      'line',
+      '-e',
+      ['netif_receive_skb', 'net_dev_queue'].map(bpftraceCount).join('\n'),
+    ],
     ready: /Attaching/,
+    programs: /^(netif_receive_skb|net_dev_queue|tracepoint_net)/,
     seen: () => Number.NaN,
     lost: () => Number.NaN,
   },

@@ -11,7 +11,7 @@ CXX ?= g++
 TESTS ?=
 
 ARCH := $(shell uname -m)
-AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),$(shell command -v sudo))
 BPF_HEADERS := $(wildcard bpf/*.h)
 ADDON_SOURCES := $(wildcard addon/*.cc)
 ADDON_OBJECTS := $(ADDON_SOURCES:addon/%.cc=build/%.o)

@@ -63,6 +63,7 @@ async function waitFor(readyFile, child) {
 }
 
 async function main() {
+  if (process.getuid() !== 0) throw new Error('tracing needs root: run it as root, or install sudo');
   const folder = mkdtempSync(path.join(tmpdir(), 'icmpprobe-demo-'));
   const readyFile = path.join(folder, 'ready');
   try {

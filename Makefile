@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
+# The skeleton is an intermediate file, and kept.
+.SECONDARY:
 
 NODE ?= node
 CLANG ?= clang

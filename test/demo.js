@@ -28,16 +28,8 @@ function makeNamespace() {
     inside('address', 'add', `${address}/${address.includes(':') ? '128' : '32'}`, 'dev', 'lo');
   }
   // The kernel sends one error a second to each destination; the demo wants all of them.
-  run(
-    'ip',
-    'netns',
-    'exec',
-    namespace,
-    'sysctl',
-    '-qw',
-    'net.ipv4.icmp_ratelimit=0',
-    'net.ipv6.icmp.ratelimit=0',
-  );
+  const off = 'echo 0 >/proc/sys/net/ipv4/icmp_ratelimit; echo 0 >/proc/sys/net/ipv6/icmp/ratelimit';
+  run('ip', 'netns', 'exec', namespace, 'sh', '-c', off);
 }
 
 /** From each address as many datagrams to closed ports as `refusals` says. */

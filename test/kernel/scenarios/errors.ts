@@ -69,7 +69,7 @@ export const errorScenarios: readonly Scenario<Topology>[] = [
   },
   {
     name: 'rejected by nftables, each with its code',
-    tools: ['nft', 'python3'],
+    tools: ['nft', 'nc', 'python3'],
     run: async ({ left, right: namespace }) => {
       await namespace.run(`nft -f - <<'EOF'\n${rejects(rejections)}\nEOF`);
       const ports = rejections.map((_, index) => 1000 + index).join(' ');

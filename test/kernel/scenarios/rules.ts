@@ -26,7 +26,7 @@ async function readDropped(host: string, namespace: Namespace): Promise<Counts> 
 export const ruleScenarios: readonly Scenario<Topology>[] = [
   {
     name: 'dropped in OUTPUT',
-    tools: ['nft', 'rdisc6', 'python3'],
+    tools: ['nft', 'rdisc6', 'nc', 'python3'],
     run: async ({ left }) => {
       await left.run(`${counters}\n${dropRules('output')}`);
       await left.send(`

@@ -108,6 +108,31 @@ describe('a tracer', () => {
     expect(countDescriptors()).toEqual(before);
   });
 
+  it('attaches all of its links or none: the third one finds no descriptor left', () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+      const { Tracer } = createRequire('${import.meta.filename}')('../../dist/icmpprobe.node');
+      const tracer = new Tracer({ ringBytes: 65536, followNamespaces: false });
+      const taken = [];
+      try { for (;;) taken.push(openSync('/dev/null')); } catch {}
+      for (const fd of taken.splice(-2)) closeSync(fd);
+      let refusal = {};
+      try { tracer.attach(0); } catch (error) { refusal = error; }
+      for (const fd of taken) closeSync(fd);
+      const links = readdirSync('/proc/self/fd').filter((fd) => {
+        try { return readlinkSync('/proc/self/fd/' + fd).includes('bpf_link'); } catch { return false; }
+      });
+      console.log(JSON.stringify({ code: refusal.code, errno: refusal.errno, links: links.length }));`;
+    const command = `ulimit -n 200; exec ${process.execPath} --input-type=module -e "$SCRIPT"`;
+    const stdout = execFileSync('sh', ['-c', command], { env: { ...process.env, SCRIPT: script } });
+    expect(JSON.parse(stdout.toString())).toEqual({
+      code: 'ERR_PROBE_ATTACH',
+      errno: constants.errno.EMFILE,
+      links: 0,
+    });
+  });
+
   it('says the code, errno and the kernel’s last words when it is refused', () => {
     const script = `
       const { Tracer } = createRequire('${import.meta.filename}')('../../dist/icmpprobe.node');

@@ -2,9 +2,7 @@
 // expected.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-
-export const sinkFormats = ['text', 'json'] as const;
-export type SinkFormat = (typeof sinkFormats)[number];
+import { type SinkFormat, sinkFormats } from '../sink/create.js';
 
 export interface TraceOptions {
   readonly programs: readonly string[];

@@ -21,7 +21,8 @@ export interface TraceOptions {
   readonly ringBytes: number;
 }
 
-const DEFAULT_RING_BYTES = 16 << 20;
+/** Some 78,000 short records: a tenth of a second of the worst flood that two cores were seen to make. */
+const DEFAULT_RING_BYTES = 32 << 20;
 const MAX_RING_BYTES = 1 << 30;
 const PAGE_BYTES = 4096;
 

@@ -62,7 +62,7 @@ describe('parseCommandLine', () => {
       durationMs: undefined,
       count: undefined,
       readyFile: undefined,
-      ringBytes: 16 << 20,
+      ringBytes: 32 << 20,
     });
   });
 

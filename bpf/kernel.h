@@ -177,7 +177,6 @@ struct nsproxy {
 };
 
 struct task_struct {
-	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	const struct cred *cred;

@@ -10,7 +10,6 @@ enum loss_reason {
 	LOSS_HEADER_NOT_READABLE = 1,
 	LOSS_FRAGMENT_TABLE_FULL = 2,
 	LOSS_NAMESPACE_LATE = 3,
-	LOSS_REASONS = 4,
 };
 
 enum loss_constant {

@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/kernel/**', 'test/addon/**', 'node_modules/**'],
+          // A file's concurrent tests are processes of their own.
+          maxConcurrency: 2,
           testTimeout: 30_000,
         },
       },

@@ -1,0 +1,67 @@
+// DTrace's own tests of its language judge ours: each tst.*.d gives its expected result, each err.*.d is refused
+// with a message that names the cause. The package is fetched, not kept in the tree.
+import { describe, expect, it } from 'vitest';
+import { skip } from '../kernel/harness/command.js';
+import { differences } from './differences.js';
+import { causes } from './error-causes.js';
+import { formatResult, runSuiteProgram, toLines } from './harness/run-suite-program.js';
+import { fetchSuite, readPrograms, type SuiteProgram } from './harness/suite-program.js';
+
+const suite = fetchSuite();
+const reasons = new Map(
+  differences.flatMap(({ reason, programs }) => programs.map((name) => [name, reason])),
+);
+
+if ('reason' in suite) {
+  it('DTrace’s own test suite', (context) => skip(context, suite.reason));
+} else {
+  const accepted = readPrograms(suite.folder, 'tst');
+  const refused = readPrograms(suite.folder, 'err');
+
+  describe.concurrent('DTrace’s suite: the expected result', { timeout: 60_000 }, () => {
+    it.for(byName(accepted))('%s', ([, program]) => judge(program, expectResult));
+  });
+  describe.concurrent('DTrace’s suite: refused', { timeout: 60_000 }, () => {
+    it.for(byName(refused))('%s', ([, program]) => judge(program, expectRefusal));
+  });
+  it('is complete, and at most a tenth of it differs', () => {
+    expect([accepted.length, refused.length]).toEqual([222, 200]);
+    const names = new Set([...accepted, ...refused].map(({ name }) => name));
+    expect([...reasons.keys()].filter((name) => !names.has(name))).toEqual([]);
+    const differing = accepted.filter(({ name }) => reasons.has(name));
+    expect(differing.length).toBeLessThanOrEqual(accepted.length / 10);
+  });
+}
+
+function byName(programs: readonly SuiteProgram[]): [name: string, program: SuiteProgram][] {
+  return programs.map((program) => [program.name, program]);
+}
+
+/** A program that is listed as different has to fail. */
+async function judge(program: SuiteProgram, check: (program: SuiteProgram) => Promise<void>): Promise<void> {
+  const reason = reasons.get(program.name);
+  if (reason === undefined) return check(program);
+  const passes = await check(program).then(
+    () => true,
+    () => false,
+  );
+  expect(passes, `passes, but is listed as different: ${reason}`).toBe(false);
+}
+
+async function expectResult(program: SuiteProgram): Promise<void> {
+  const outcome = await runSuiteProgram(program);
+  if (program.expected !== undefined) {
+    expect(toLines(program, formatResult(program, outcome))).toEqual(toLines(program, program.expected));
+  }
+  expect(outcome.status, outcome.stderr).toBe(0);
+}
+
+/** "aggs/err.D_AGG_FUNC.x.d" names a cause by its tag, "lexer/err.eof-in-comment.d" by its name. */
+async function expectRefusal(program: SuiteProgram): Promise<void> {
+  const cause = causes[/err\.(D_[A-Z_]+|[^.]+)/.exec(program.name)?.[1] ?? ''];
+  const { stdout, stderr, status } = await runSuiteProgram(program);
+  expect(cause).toBeDefined();
+  expect(stderr).toMatch(cause as RegExp);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+}

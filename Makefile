@@ -25,10 +25,10 @@ NODE_HEADERS = $(shell $(NODE) -p 'require("path").resolve(process.execPath, "..
 CXX_FLAGS = -std=c++17 -O2 -g -fPIC -fno-exceptions -fvisibility=hidden -Wall -Wextra -MMD -Ibuild -isystem $(NODE_HEADERS) \
 	-isystem node_modules/node-addon-api -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8
 
-.PHONY: help setup build check format test test-unit test-kernel demo bench clean
+.PHONY: help setup build check format test test-unit test-kernel demo bench dtrace-expectations clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 demo: ## set up, build, and count real ICMP errors in a namespace of its own
 	@.ci/setup build
@@ -60,6 +60,10 @@ test-kernel: build ## the tests with real traffic, as root (TESTS=name: one file
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench
 	@$(AS_ROOT) $(NODE) test/bench/bench.js
+
+dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs print (an emulated kernel, 5 minutes)
+	@.ci/setup test
+	@test/dtrace/make-expectations
 
 clean: ## remove what was built
 	rm -rf build dist src/event/offsets.gen.ts

@@ -4,6 +4,8 @@ import path from 'node:path';
 
 const main = path.resolve(import.meta.dirname, '../../../dist/cli/main.js');
 const TIMEOUT_MS = 45_000;
+/** Where DTrace was asked, it was UTC. */
+const env = { ...process.env, TZ: 'UTC' };
 
 export interface Outcome {
   /** Bytes as Latin-1: what is printed is compared byte for byte. */
@@ -19,7 +21,7 @@ export interface Outcome {
  */
 export function runScript(folder: string, script: string, options: readonly string[] = []): Promise<Outcome> {
   const line = [main, '-s', script, ...options];
-  const settings = { cwd: folder, encoding: 'latin1', timeout: TIMEOUT_MS, maxBuffer: 1 << 26 } as const;
+  const settings = { cwd: folder, encoding: 'latin1', timeout: TIMEOUT_MS, maxBuffer: 1 << 26, env } as const;
   return new Promise((resolve) => {
     const child = execFile(process.execPath, line, settings, (_, stdout, stderr) => {
       resolve({ stdout, stderr, status: child.exitCode ?? child.signalCode ?? 'not started' });

@@ -1,0 +1,8 @@
+/* An exit status beyond a byte. */
+#pragma D option quiet
+
+
+BEGIN
+{
+	exit(257 + 256);
+}

@@ -14,7 +14,6 @@ const volatile struct {
 	enum record_function function;
 	enum record_origin origin;
 	enum record_checksum_state checksum_state;
-	enum record_flag flag;
 } record_enums = {};
 
 struct {

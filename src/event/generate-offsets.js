@@ -49,7 +49,6 @@ for (const name of [
   'record_function',
   'record_origin',
   'record_checksum_state',
-  'record_flag',
 ]) {
   const { values } = named('ENUM', name);
   for (const { name: constant, val } of values) lines.push(`export const ${constant} = ${val};`);

@@ -12,6 +12,20 @@ export const functionNames: readonly string[] = [
 /** Of the probes, by the record's `probe` number (enum record_probe). */
 export const probeNames: readonly string[] = ['send', 'receive'];
 
+/** By number, those that an ICMP message can raise (asm-generic/errno.h); "" for the others. */
+export const errnoNames: readonly string[] = Object.entries({
+  EACCES: 13,
+  ENONET: 64,
+  EPROTO: 71,
+  EMSGSIZE: 90,
+  ENOPROTOOPT: 92,
+  EOPNOTSUPP: 95,
+  ENETUNREACH: 101,
+  ECONNREFUSED: 111,
+  EHOSTDOWN: 112,
+  EHOSTUNREACH: 113,
+}).reduce((names, [name, errno]) => names.with(errno, name), new Array<string>(128).fill(''));
+
 type Names = Readonly<Record<number, string>>;
 
 /** Names in a row, the first of them number `first`. */

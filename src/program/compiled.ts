@@ -14,6 +14,8 @@ export type ValueType =
       readonly pointer?: boolean;
     }
   | { readonly kind: 'string' }
+  /** A string that is JSON: an array of objects (event/list.ts). */
+  | { readonly kind: 'list' }
   /** ns since 1970: RFC 3339 in `print`, an 8-byte integer elsewhere. */
   | { readonly kind: 'time' };
 

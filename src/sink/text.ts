@@ -41,7 +41,7 @@ export class TextSink implements Sink {
 
 function formatPrinted(value: Value, type: ValueType): string {
   if (type.kind === 'time') return formatTime(BigInt(value));
-  return typeof value === 'string' ? escapeText(value) : String(value);
+  return typeof value === 'string' && type.kind !== 'list' ? escapeText(value) : String(value);
 }
 
 function formatRow({ keys, value }: AggregationRow, types: readonly { readonly type: ValueType }[]): string {
@@ -51,8 +51,8 @@ function formatRow({ keys, value }: AggregationRow, types: readonly { readonly t
 
 /** `"  %-50s"` or, by the integer's size, `" %3d"`, `" %5d"`, `" %8d"`, `" %16lld"`. */
 function formatColumn(value: Value, type: ValueType): string {
-  if (type.kind === 'string') {
-    const text = escapeText(String(value));
+  if (type.kind === 'string' || type.kind === 'list') {
+    const text = type.kind === 'list' ? String(value) : escapeText(String(value));
     return `  ${text}${' '.repeat(Math.max(0, STRING_COLUMNS - Buffer.byteLength(text)))}`;
   }
   const bytes = type.kind === 'time' ? 8 : type.bytes;

@@ -27,8 +27,8 @@ describe('an event', () => {
         '"ipinfo":{"ip_ver":4,"ip_plength":64,"ip_saddr":"10.0.0.1","ip_daddr":"10.0.0.2","ip_ttl":63,"ip_tos":0,' +
         '"ip_ident":48879,"ip_flags":2},' +
         '"icmpinfo":{"icmp_version":4,"icmp_type":8,"icmp_code":0,"icmp_typename":"echo-request","icmp_codename":"",' +
-        '"icmp_checksum":51966,"icmp_checksum_state":"ok","icmp_echo_id":7,"icmp_echo_seq":1},' +
-        '"ifindex":1,"ifname":"lo"}\n',
+        '"icmp_checksum":51966,"icmp_checksum_state":"ok","icmp_echo_id":7,"icmp_echo_seq":1,"icmp_hdr":"0800cafe00070001"},' +
+        '"ifindex":1,"ifname":"lo","truncated":0}\n',
     );
   });
 
@@ -48,6 +48,10 @@ describe('an event', () => {
       icmp_error_daddr: 'fe80::1',
       icmp_error_sport: 3333,
       icmp_error_dport: 9,
+      icmp_errno: 'ECONNREFUSED',
+      icmp_ext: [],
+      icmp_error_ip6_hdr: '60000000000c114020010db8000000000000000000000001fe800000000000000000000000000001',
+      icmp6_hdr: '0104000000000000',
     });
   });
 

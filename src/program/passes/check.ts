@@ -54,7 +54,7 @@ function checkNode(node: Expression, diagnostics: Diagnostics): Expression {
 
 function findFieldType(field: Field): Type {
   if (field.read.kind === 'address') return ADDRESS;
-  if (field.type.kind === 'string') return STRING;
+  if (field.type.kind === 'string' || field.type.kind === 'list') return STRING;
   return field.type.kind === 'time'
     ? UNSIGNED_LONG
     : { kind: 'integer', bytes: field.type.bytes, signed: field.type.signed };

@@ -1,6 +1,7 @@
 // Results on their way out: collected while a batch is worked on, then written at once. The write blocks,
 // so that a slow reader fills the kernel's ring, where losses are counted, and no queue of ours.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { encodeBytes } from '../event/text.js';
 
 const FLUSH_CHARACTERS = 1 << 16;
 const RETRY_MS = 1;
@@ -8,6 +9,13 @@ const RETRY_MS = 1;
 /** Nobody reads any more: `| head` has what it wanted. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
+}
+
+const BYTE_SURROGATE = /[\udc80-\udcff]/u;
+
+/** Bytes that a program wrote and that are not UTF-8 go out as they are. */
+function encodeOutput(text: string): Buffer {
+  return BYTE_SURROGATE.test(text) ? encodeBytes(text) : Buffer.from(text);
 }
 
 export class Output {
@@ -27,7 +35,7 @@ export class Output {
   /** @throws OutputClosed if the reader is gone */
   flush(): void {
     if (this.#pending === '') return;
-    const bytes = Buffer.from(this.#pending);
+    const bytes = encodeOutput(this.#pending);
     this.#pending = '';
     for (let written = 0; written < bytes.length; ) written += this.#writeSome(bytes, written);
   }

@@ -4,7 +4,7 @@ import { hasField } from '../../src/event/read-field.js';
 import type { Computed, ValueType } from '../../src/program/compiled.js';
 import { JsonSink } from '../../src/sink/json.js';
 import type { Sink } from '../../src/sink/sink.js';
-import { countBy, pidKey, zoneKey } from '../aggregation/make-keys.js';
+import { countBy, joinRows, pidKey, zoneKey } from '../aggregation/make-keys.js';
 import { echoRequest, type Members, makeRecords, portUnreachable6, someTime } from '../event/make-records.js';
 
 const port: ValueType = { kind: 'integer', bytes: 2, signed: false };
@@ -88,35 +88,32 @@ describe('an aggregation', () => {
       ),
     };
     const rows = [{ keys: ['10.8.57.20', 517], value: 21n }];
-    expect(write((sink) => sink.end([{ spec, rows }], true))).toBe(
+    expect(write((sink) => sink.end([joinRows(spec, rows)]))).toBe(
       '{"type":"aggregation","name":"","function":"count","keys":{"ip_daddr":"10.8.57.20","icmp_error_dport":517},"value":21}\n',
     );
   });
 
   it('has its name, and no keys where it has none', () => {
-    const snapshot = { spec: { ...countBy(), name: 'a' }, rows: [{ keys: [], value: 2n ** 64n - 1n }] };
-    expect(write((sink) => sink.end([snapshot], false))).toBe(
-      '{"type":"aggregation","name":"a","function":"count","keys":{},"value":18446744073709551615}\n',
+    const snapshot = joinRows({ ...countBy(), name: 'a' }, [{ keys: [], value: 2n ** 63n - 1n }]);
+    expect(write((sink) => sink.end([snapshot]))).toBe(
+      '{"type":"aggregation","name":"a","function":"count","keys":{},"value":9223372036854775807}\n',
     );
   });
 
   it('writes identifiers as strings, and the second of two alike with _2', () => {
     const named = { ...pidKey, name: 'cs_pid_2' };
-    const snapshot = {
-      spec: countBy(zoneKey, pidKey, named, pidKey, pidKey),
-      rows: [{ keys: [4026531840n, 1, 2, 3, 4], value: 1n }],
-    };
-    expect(write((sink) => sink.end([snapshot], false))).toContain(
+    const snapshot = joinRows(countBy(zoneKey, pidKey, named, pidKey, pidKey), [
+      { keys: [4026531840n, 1, 2, 3, 4], value: 1n },
+    ]);
+    expect(write((sink) => sink.end([snapshot]))).toContain(
       '"keys":{"cs_zoneid":"4026531840","cs_pid":1,"cs_pid_2":2,"cs_pid_3":3,"cs_pid_4":4}',
     );
   });
 
   it('escapes the name of a key', () => {
-    const snapshot = {
-      spec: countBy({ ...pidKey, name: 'cs_comm == "a"' }),
-      rows: [{ keys: [1], value: 1n }],
-    };
-    expect(JSON.parse(write((sink) => sink.end([snapshot], false))).keys).toEqual({ 'cs_comm == "a"': 1 });
+    const spec = countBy({ ...pidKey, name: 'cs_comm == "a"' });
+    const snapshot = joinRows(spec, [{ keys: [1], value: 1n }]);
+    expect(JSON.parse(write((sink) => sink.end([snapshot]))).keys).toEqual({ 'cs_comm == "a"': 1 });
   });
 });
 

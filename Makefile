@@ -25,7 +25,7 @@ NODE_HEADERS = $(shell $(NODE) -p 'require("path").resolve(process.execPath, "..
 CXX_FLAGS = -std=c++17 -O2 -g -fPIC -fno-exceptions -fvisibility=hidden -Wall -Wextra -MMD -Ibuild -isystem $(NODE_HEADERS) \
 	-isystem node_modules/node-addon-api -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8
 
-.PHONY: help setup build check format test test-unit test-kernel demo bench clean
+.PHONY: help setup build check format test test-unit test-kernel demo bench bench-program clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ test-kernel: build ## the tests with real traffic, as root (TESTS=name: one file
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench
 	@$(AS_ROOT) $(NODE) test/bench/bench.js
+
+bench-program: build ## records per second through programs, memory per key
+	@$(NODE) --expose-gc test/bench/program.js
 
 clean: ## remove what was built
 	rm -rf build dist src/event/offsets.gen.ts

@@ -24,9 +24,7 @@ export class KeyTable {
   readonly #words: number;
   readonly #maxRows: number;
   /** Keys of the event at hand. */
-  #wanted: Uint32Array;
-  /** Where the next keys are written; undefined while they are: a key may itself look into this table. */
-  #spare: Uint32Array | undefined;
+  readonly #wanted: Uint32Array;
   /** So that nobody can choose addresses that all fall into one slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
   #rowWords: Uint32Array;
@@ -66,7 +64,10 @@ export class KeyTable {
     return this.#living[row] === 1;
   }
 
-  /** The row of the record's keys, made if it is new; NO_ROW: it is new and there is no room. */
+  /**
+   * The row of the record's keys, made if it is new; NO_ROW: it is new and there is no room.
+   * @param encoders one for each column; none of them may look into this table
+   */
   makeRow(record: RecordView, encoders: readonly KeyEncoder[]): number {
     this.#encode(record, encoders);
     const hash = this.#hash(this.#wanted, 0);
@@ -118,15 +119,15 @@ export class KeyTable {
   }
 
   #encode(record: RecordView, encoders: readonly KeyEncoder[]): void {
-    const columns = this.#columns;
-    const words = this.#spare ?? new Uint32Array(this.#words);
-    this.#spare = undefined;
-    for (let i = 0, at = 0; i < encoders.length; i++) {
-      (encoders[i] as KeyEncoder)(record, words, at);
-      at += (columns[i] as Column).words;
+    const wanted = this.#wanted;
+    if (encoders.length === 1) {
+      (encoders[0] as KeyEncoder)(record, wanted, 0);
+      return;
     }
-    this.#spare = this.#wanted;
-    this.#wanted = words;
+    for (let i = 0, at = 0; i < encoders.length; i++) {
+      (encoders[i] as KeyEncoder)(record, wanted, at);
+      at += (this.#columns[i] as Column).words;
+    }
   }
 
   /** The slot of the wanted keys, or the free one where they would be. */

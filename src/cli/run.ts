@@ -121,10 +121,11 @@ export class Run {
   /** Works on the records from the view's base up to byte `end`. */
   take(view: RecordView, end: number): void {
     const forget = this.#program.forgetLocals;
+    const { u8 } = view;
     for (; view.base < end; view.advance()) {
-      if (this.finished) return;
-      const steps = this.#steps[view.u8[view.base + offsets.function.offset] as number] as Step[];
+      const steps = this.#steps[u8[view.base + offsets.function.offset] as number] as Step[];
       if (steps.length === 0) continue;
+      if (this.finished) return;
       if (forget !== undefined) forget();
       if (this.#runSteps(steps, view)) this.#eventsLeft--;
     }

@@ -8,14 +8,15 @@ import { divisionByZero } from '../fault.js';
 import { computeArithmetic, convert, findCommonType, wrap } from '../integer-type.js';
 import { isExactNumber } from '../passes/lower.js';
 import type { Variable } from '../symbols.js';
-import type {
-  ArithmeticOperator,
-  AssignmentNode,
-  Expression,
-  IntegerType,
-  Type,
-  UpdateNode,
-  VariableNode,
+import {
+  type ArithmeticOperator,
+  type AssignmentNode,
+  type Expression,
+  type IntegerType,
+  someNode,
+  type Type,
+  type UpdateNode,
+  type VariableNode,
 } from '../syntax.js';
 import { compileBigint, compileNumber, createNarrowing, type Read } from './integer.js';
 import { encodeKey, findKeyColumn } from './key.js';
@@ -141,8 +142,26 @@ const encodeThread: KeyEncoder = ({ u32, base }, words, at) => {
 };
 
 function compileKeys({ variable, keys }: VariableNode): KeyEncoder[] {
-  const encoders = keys.map((key, index) => encodeKey(key, (variable.keyTypes ?? [])[index] as Type));
-  return variable.scope === 'self' ? [encodeThread, ...encoders] : encoders;
+  const types = variable.keyTypes ?? [];
+  const encoders = keys.map((key, index) => encodeKey(key, types[index] as Type));
+  const isNested = keys.some((key) => someNode(key, (node) => node.kind === 'variable'));
+  const flat = isNested ? encodeAside(encoders, types) : encoders;
+  return variable.scope === 'self' ? [encodeThread, ...flat] : flat;
+}
+
+/** Keys that are looked up themselves, maybe in the same table, are all known before the first one is written. */
+function encodeAside(encoders: readonly KeyEncoder[], types: readonly Type[]): KeyEncoder[] {
+  const sizes = types.map((type) => findKeyColumn('', type, false).words);
+  const aside = new Uint32Array(sizes.reduce((sum, size) => sum + size, 0));
+  const encodeAll: KeyEncoder = (record, words, at) => {
+    const own = aside.slice();
+    encoders.reduce((start, encode, index) => {
+      encode(record, own, start);
+      return start + (sizes[index] as number);
+    }, 0);
+    words.set(own, at);
+  };
+  return encoders.map((_, index) => (index === 0 ? encodeAll : () => {}));
 }
 
 /** A variable read, assigned or changed: its value is that of the expression. */

@@ -1,5 +1,6 @@
 // What the command line gives to a program: `$1` and its kin, `$target`, and numbers of the process itself.
 
+import { countNoun } from './diagnostics.js';
 import { parseInteger } from './integer-literal.js';
 import { LONG } from './integer-type.js';
 import type { IntegerType } from './syntax.js';
@@ -55,7 +56,7 @@ export class Macros {
     if (name === 'target') return "$target is set by '-c COMMAND' or '-p PID'";
     if (!/^\d/.test(name)) return `the macro ${macro} is not defined`;
     const count = Math.max(0, this.#values.arguments.length - 1);
-    return `${macro} is not defined: the command line gives ${count === 1 ? '1 argument' : `${count} arguments`}`;
+    return `${macro} is not defined: the command line gives ${countNoun(count, 'argument')}`;
   }
 }
 

@@ -26,7 +26,7 @@ export function parseProgram(
     if (stream.accept(';')) continue;
     const start = stream.at;
     try {
-      items.push(...parseItem(stream, expressions));
+      items.push(...parseItem(stream, expressions, diagnostics));
     } catch (error) {
       if (!(error instanceof SyntaxFailure)) throw error;
       diagnostics.add(error.span, error.message, error.hint);
@@ -45,13 +45,17 @@ const MAX_LINE = 1000;
 
 const isBrace = (stream: TokenStream) => stream.sees('}');
 
-function parseItem(stream: TokenStream, expressions: ExpressionParser): readonly ProgramItem[] {
+function parseItem(
+  stream: TokenStream,
+  expressions: ExpressionParser,
+  diagnostics: Diagnostics,
+): readonly ProgramItem[] {
   const word = stream.peek('operator');
   if (word.kind === 'directive') return parsePragma(stream.take('operator'), word.text);
   if (isBrace(stream)) throw new SyntaxFailure(word, "unexpected '}'", 'no block is open');
   if (word.kind === 'name' && beginsDeclaration(stream, word.text))
     return parseDeclaration(stream, expressions);
-  const clause = parseClause(stream, expressions);
+  const clause = parseClause(stream, expressions, diagnostics);
   const next = stream.peek('operator');
   if (clause.form === 'short' && next.kind !== 'end') stream.expect(';', 'or the end of the program');
   return [clause];
@@ -81,14 +85,19 @@ function skipItem(stream: TokenStream): void {
   }
 }
 
-function parseClause(stream: TokenStream, expressions: ExpressionParser): ClauseSyntax {
+function parseClause(
+  stream: TokenStream,
+  expressions: ExpressionParser,
+  diagnostics: Diagnostics,
+): ClauseSyntax {
   const probes = [parseProbe(stream)];
   while (stream.accept(',')) probes.push(parseProbe(stream));
   refuseEmptyPredicate(stream);
   const predicate = stream.accept('/') ? expressions.parse(true) : undefined;
   if (predicate !== undefined) closePredicate(stream);
   const clause = { kind: 'clause', probes, predicate } as const;
-  if (stream.sees('{')) return { ...clause, form: 'block', statements: parseBlock(stream, expressions) };
+  if (stream.sees('{'))
+    return { ...clause, form: 'block', statements: parseBlock(stream, expressions, diagnostics) };
   return { ...clause, form: 'short', statements: [parseAction(stream, expressions)] };
 }
 

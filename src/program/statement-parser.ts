@@ -1,7 +1,7 @@
 // What a clause does: statements in braces, or one action of the short form.
 
 import { actionWords } from './action-words.js';
-import { shorten } from './diagnostics.js';
+import { type Diagnostics, shorten } from './diagnostics.js';
 import type { ExpressionParser } from './expression-parser.js';
 import { parseInteger } from './integer-literal.js';
 import type { Statement } from './program-syntax.js';
@@ -15,16 +15,40 @@ const controlWords: ReadonlySet<string> = new Set(
   'if else for while do switch case default break continue goto return'.split(' '),
 );
 
-/** `{ statements }` at the cursor. */
-export function parseBlock(stream: TokenStream, expressions: ExpressionParser): Statement[] {
+/** `{ statements }` at the cursor; a statement that cannot be parsed costs one diagnostic. */
+export function parseBlock(
+  stream: TokenStream,
+  expressions: ExpressionParser,
+  diagnostics: Diagnostics,
+): Statement[] {
   stream.expect('{', 'to open the block');
   const statements: Statement[] = [];
   while (!stream.accept('}')) {
     if (stream.accept(';')) continue;
-    statements.push(parseStatement(stream, expressions));
-    if (!stream.sees('}') && !stream.accept(';')) failBehindStatement(stream);
+    const start = stream.at;
+    try {
+      statements.push(parseStatement(stream, expressions));
+      if (!stream.sees('}') && !stream.accept(';')) failBehindStatement(stream);
+    } catch (error) {
+      stream.at = start;
+      if (!(error instanceof SyntaxFailure) || !skipStatement(stream)) throw error;
+      diagnostics.add(error.span, error.message, error.hint);
+    }
   }
   return statements;
+}
+
+/** Moves behind the statement's `;` or in front of the block's `}`. Whether there is one. */
+function skipStatement(stream: TokenStream): boolean {
+  for (let braces = 0; ; ) {
+    if (braces === 0 && stream.sees('}')) return true;
+    const token = stream.take('operator');
+    if (token.kind === 'end') return false;
+    if (token.kind !== 'punctuator') continue;
+    if (token.text === '{') braces++;
+    else if (token.text === '}') braces--;
+    else if (token.text === ';' && braces === 0) return true;
+  }
 }
 
 function failBehindStatement(stream: TokenStream): never {

@@ -275,6 +275,7 @@ test('all mistakes are said, in the order of their places', () => {
     "error: 'sned' matches no probe",
     "error: unexpected '/'",
     "error: unexpected ';'",
+    "error: unknown name 'y'",
     "error: unknown field 'nope'",
   ]);
 });

@@ -1,6 +1,7 @@
 // Pass: statements. Aggregations get their function, keys and parameters from the statements that add to them;
 // then every action's arguments are checked, those that name aggregations among them.
 import type { Diagnostics } from '../diagnostics.js';
+import { countNoun } from '../diagnostics.js';
 import { actions, aggregatingFunctions } from '../functions.js';
 import { type ClauseSyntax, getClauses, mapClauses, type Statement } from '../program-syntax.js';
 import type { AggregationSymbol, Symbols } from '../symbols.js';
@@ -121,8 +122,8 @@ class ActionChecker {
   }
 
   #explainUnknown({ span, name }: AggregationNode): void {
-    const names = [...this.#symbols.aggregations.keys()];
-    this.#diagnostics.addUnknown(span, `nothing is aggregated in @${name}`, name, names);
+    const names = [...this.#symbols.aggregations.keys()].map((known) => `@${known}`);
+    this.#diagnostics.addUnknown(span, `nothing is aggregated in @${name}`, `@${name}`, names);
   }
 
   #checkPrinta({ arguments: values, span }: CallNode): void {
@@ -145,7 +146,9 @@ class ActionChecker {
   /** Aggregations that are printed together have the same keys. */
   #checkJoin(first: AggregationSymbol, other: AggregationSymbol, node: Expression): void {
     if (first.columns.length !== other.columns.length) {
-      const counts = `@${first.name} has ${first.columns.length} keys, @${other.name} ${other.columns.length}`;
+      const count = ({ name, columns }: AggregationSymbol) =>
+        `@${name} has ${countNoun(columns.length, 'key')}`;
+      const counts = `${count(first)}, ${count(other)}`;
       this.#say(node, `printa() joins aggregations of the same keys: ${counts}`);
       return;
     }

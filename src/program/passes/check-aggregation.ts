@@ -1,6 +1,6 @@
 // Aggregating statements in the check: the function and its arguments, the histogram's parameters, and whether
 // all uses of one aggregation agree.
-import { shorten } from '../diagnostics.js';
+import { countNoun, shorten } from '../diagnostics.js';
 import { actions, aggregatingFunctions, functions, unsupportedFunctions } from '../functions.js';
 import type { AggregateStatement } from '../program-syntax.js';
 import type { AggregationColumn, AggregationSymbol } from '../symbols.js';
@@ -97,7 +97,8 @@ function agrees(
     return false;
   }
   if (symbol.columns.length !== target.keys.length) {
-    const message = `@${target.name} has ${symbol.columns.length} keys elsewhere, here it has ${target.keys.length}`;
+    const known = countNoun(symbol.columns.length, 'key');
+    const message = `@${target.name} has ${known} elsewhere, here it has ${target.keys.length}`;
     diagnostics.add(target.span, message);
     return false;
   }

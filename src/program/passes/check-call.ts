@@ -1,6 +1,6 @@
 // Calls in the check: of functions that give a value; actions and aggregating functions are void here and
 // checked where they may stand (check-actions.ts).
-import { shorten } from '../diagnostics.js';
+import { countNoun, shorten } from '../diagnostics.js';
 import {
   actions,
   aggregatingFunctions,
@@ -68,13 +68,13 @@ export function checkCount(
   { diagnostics }: Pick<Checker, 'diagnostics'>,
 ): boolean {
   if (count >= least && count <= most) return true;
-  const plural = (number: number) => (number === 1 ? '1 argument' : `${number} arguments`);
+  const atMost = countNoun(most, 'argument');
   const expected =
     least === most
-      ? plural(least)
+      ? atMost
       : most === Number.POSITIVE_INFINITY
-        ? `${plural(least)} or more`
-        : `${least} to ${plural(most)}`;
+        ? `${countNoun(least, 'argument')} or more`
+        : `${least} to ${atMost}`;
   diagnostics.add(span, `${name}() takes ${expected}, not ${count}`);
   return false;
 }

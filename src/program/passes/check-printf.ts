@@ -1,6 +1,6 @@
 // Formats in the check: each conversion against the argument or key that it will show.
 import { decodeBytes } from '../../event/text.js';
-import type { Diagnostics } from '../diagnostics.js';
+import { countNoun, type Diagnostics } from '../diagnostics.js';
 import { type Conversion, findModifierBytes, parseFormat } from '../printf-format.js';
 import type { AggregationSymbol } from '../symbols.js';
 import type { CallNode, Expression, Span, StringNode, Type } from '../syntax.js';
@@ -44,7 +44,7 @@ class FormatChecker {
     if (value === undefined || value.type.kind === 'unknown') return false;
     const expected = explainMismatch(conversion, value.type);
     if (expected === undefined) return true;
-    this.#say(value.span, `%${conversion.name} takes ${expected}, this is ${describeType(value.type)}`);
+    this.#say(value.span, `%${conversion.name} takes ${expected}, this is ${describeShown(value.type)}`);
     return false;
   }
 
@@ -76,6 +76,10 @@ class FormatChecker {
   #say(span: Span, message: string, hint = ''): void {
     this.#diagnostics.add(span, message, hint);
   }
+}
+
+function describeShown(type: Type): string {
+  return type.kind === 'integer' ? `a number of ${8 * type.bytes} bits` : describeType(type);
 }
 
 /** What a conversion would rather have; undefined: it fits. */
@@ -112,7 +116,7 @@ export function checkPrintf({ arguments: values, span }: CallNode, diagnostics: 
   }
   if (checker.used < shown.length) {
     const extra = shown[checker.used] as Expression;
-    const message = `the format takes ${checker.used} arguments, ${shown.length} are given`;
+    const message = `the format takes ${countNoun(checker.used, 'argument')}, ${shown.length} are given`;
     diagnostics.add({ start: extra.span.start, end: span.end }, message);
   }
 }

@@ -85,7 +85,7 @@ build/%.o: addon/%.cc build/netfilter.skel.h node_modules/.package-lock.json
 
 dist/icmpprobe.node: $(ADDON_OBJECTS)
 	@mkdir -p dist
-	$(CXX) -shared -o $@ $^ -lbpf -pthread
+	$(CXX) -shared -o $@ $^ -lbpf -lpcap -pthread
 
 dist/cli/main.js: $(TYPESCRIPT) src/event/offsets.gen.ts tsconfig.json node_modules/.package-lock.json
 	node_modules/.bin/tsc

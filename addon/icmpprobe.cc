@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "capture.h"
 #include "tracer.h"
 
 namespace icmpprobe {
@@ -52,6 +53,7 @@ Napi::Object DescribeRecord(Napi::Env env) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
+  exports.Set("Capture", Capture::Define(env));
   exports.Set("recordVersion", Napi::Number::New(env, RECORD_VERSION));
   exports.Set("recordBytes", Napi::Number::New(env, sizeof(record)));
   exports.Set("recordOffsets", DescribeRecord(env));

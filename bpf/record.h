@@ -41,6 +41,12 @@ enum record_function {
 	FUNCTION_IPV6_LOCAL_IN = 3,
 };
 
+/* The same for what no hook made: messages of a capture. Numbers that no hook has. */
+enum record_capture {
+	FUNCTION_CAPTURE_SEND = 128,
+	FUNCTION_CAPTURE_RECEIVE = 129,
+};
+
 enum record_origin {
 	ORIGIN_NONE = 0, /* not known: a message received that nobody here asked for */
 	ORIGIN_PROCESS = 1,

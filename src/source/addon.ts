@@ -1,7 +1,7 @@
 // The native addon (addon/), typed, and the check that it writes the records that this code reads.
 import { createRequire } from 'node:module';
 import { RECORD_VERSION } from '../event/offsets.gen.js';
-import { SourceError } from './source-error.js';
+import { SourceError, type SourceErrorCode } from './source-error.js';
 
 export interface Tracer {
   /** `inode`: 0 for all namespaces; meaningless without `followNamespaces`. */
@@ -16,8 +16,21 @@ export interface Tracer {
   close(): void;
 }
 
+type Done<T> = (error: (Error & { code: SourceErrorCode }) | null, result: T) => void;
+
+/** A file that is replayed (addon/capture.h): one call at a time, each ends with `done`. */
+export interface Capture {
+  identify(done: Done<number>): void;
+  readRecords(batch: ArrayBuffer, done: Done<number>): void;
+  readBytes(batch: ArrayBuffer, done: Done<number>): void;
+  /** Messages of which nothing was captured. */
+  lost(): number;
+  close(): void;
+}
+
 interface Addon {
   readonly Tracer: new (options: { ringBytes: number; followNamespaces: boolean }) => Tracer;
+  readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
   readonly recordVersion: number;
   readonly recordBytes: number;
   readonly recordOffsets: Readonly<Record<string, { offset: number; size: number }>>;

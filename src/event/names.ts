@@ -7,6 +7,14 @@ export const functionNames: readonly string[] = [
   'ipv6_local_out',
   'ipv4_local_in',
   'ipv6_local_in',
+  'icmp_rcv',
+  'icmpv6_rcv',
+  'icmp_out_count',
+  'ip6_push_pending_frames',
+  'ndisc_send_skb',
+  'mld_sendpack',
+  'igmp6_send',
+  'rawv6_sendmsg',
 ];
 
 /** Of the probes, by the record's `probe` number (enum record_probe). */

@@ -1,11 +1,11 @@
 // The native addon (addon/), typed, and the check that it writes the records that this code reads.
 import { createRequire } from 'node:module';
 import { RECORD_VERSION } from '../event/offsets.gen.js';
+import type { BackendName } from './backends.js';
 import { SourceError } from './source-error.js';
 
 export interface Tracer {
-  /** `inode`: 0 for all namespaces; meaningless without `followNamespaces`. */
-  attach(inode: number): void;
+  attach(): void;
   start(batch: ArrayBuffer, onBatch: (bytes: number) => void): void;
   drain(): void;
   /** LOSS_ROW_COUNTERS counters for each CPU (bpf/loss.h). */
@@ -16,8 +16,18 @@ export interface Tracer {
   close(): void;
 }
 
+/** As BackendOptions in addon/backend.h. */
+export interface TracerOptions {
+  readonly backend: BackendName;
+  readonly ringBytes: number;
+  /** Enter other network namespaces than this one. */
+  readonly followNamespaces: boolean;
+  /** Of the only namespace whose messages are wanted; 0: all. */
+  readonly inode: number;
+}
+
 interface Addon {
-  readonly Tracer: new (options: { ringBytes: number; followNamespaces: boolean }) => Tracer;
+  readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly recordVersion: number;
   readonly recordBytes: number;
   readonly recordOffsets: Readonly<Record<string, { offset: number; size: number }>>;

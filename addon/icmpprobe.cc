@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "../bpf/record.h"
 #include "capture.h"
 #include "tracer.h"
 

@@ -2,7 +2,10 @@
 // The command: reads its line, compiles the programs, then lists, traces, or says what is wrong.
 import { CommanderError } from 'commander';
 import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
-import { netfilterHooks } from '../source/kernel.js';
+import { allHooks, listBackends, listHooks } from '../source/backends.js';
+import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
+import { KernelSource } from '../source/kernel.js';
+import type { Hook } from '../source/source.js';
 import { formatProbeList } from './list.js';
 import { parseCommandLine, type TraceOptions } from './options.js';
 import { compilePrograms, say, trace } from './trace.js';
@@ -12,20 +15,31 @@ const EXIT_USAGE = 2;
 
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseCommandLine(argv);
-  const programs = compilePrograms(options.programs);
-  if (options.list) return listProbes(options, programs);
+  compilePrograms(options.programs, allHooks);
+  if (options.list) return listProbes(options);
   if (options.compileOnly) return 0;
-  return trace(options, programs);
+  return trace(options);
 }
 
-function listProbes(options: TraceOptions, programs: ReturnType<typeof compilePrograms>): number {
+function listProbes(options: TraceOptions): number {
+  const all = findHooks(options);
+  const programs = compilePrograms(options.programs, all);
   const wanted = new Set(
     programs.flatMap(({ clauses }) => clauses.flatMap(({ functions }) => [...functions])),
   );
-  const hooks =
-    options.programs.length === 0 ? netfilterHooks : netfilterHooks.filter(({ id }) => wanted.has(id));
-  process.stdout.write(formatProbeList(hooks, netfilterHooks));
+  const hooks = options.programs.length === 0 ? all : all.filter(({ id }) => wanted.has(id));
+  process.stdout.write(formatProbeList(hooks, all));
   return 0;
+}
+
+/** Those of the backend that would be used; where only trying shows which, and we may not, those of all. */
+function findHooks({ backend, ringBytes }: TraceOptions): readonly Hook[] {
+  const [first, ...others] = listBackends(backend);
+  if (first !== undefined && others.length === 0) return listHooks(first);
+  if (!hasCapabilities(traceCapabilities)) return allHooks;
+  const source = new KernelSource({ backend, ringBytes, netns: 'self' });
+  source.close();
+  return source.hooks;
 }
 
 /** Says what is wrong. Returns the exit status. */

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
+import { type BackendChoice, backendChoices } from '../source/backends.js';
 
 export interface TraceOptions {
   readonly programs: readonly string[];
@@ -14,6 +15,7 @@ export interface TraceOptions {
   /** Results are appended to this file; undefined: standard output. */
   readonly output: string | undefined;
   readonly command: string | undefined;
+  readonly backend: BackendChoice;
   readonly netns: string | undefined;
   readonly durationMs: number | undefined;
   readonly count: number | undefined;
@@ -109,6 +111,9 @@ function createCommand(): Command {
       ringBytes: DEFAULT_RING_BYTES,
       quiet: false,
     })
+    .addOption(
+      new Option('--backend <name>', 'how the kernel is traced').choices(backendChoices).default('auto'),
+    )
     .option('--netns <which>', 'network namespaces: self, all, a name or a path (default: all, if allowed)')
     .option('--duration <time>', 'stop after this time: 500ms, 10s, 2m', parseDuration)
     .option('--count <n>', 'stop after this many events', parseCount)
@@ -142,6 +147,7 @@ export function parseCommandLine(argv: readonly string[]): TraceOptions {
     format: given.f as SinkFormat,
     output: given.o as string | undefined,
     command: given.c as string | undefined,
+    backend: given.backend as BackendChoice,
     netns: given.netns as string | undefined,
     durationMs: given.duration as number | undefined,
     count: given.count as number | undefined,

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { compileProgram } from '../program/compile-program.js';
 import type { CompiledProgram } from '../program/compiled.js';
 import { createSink } from '../sink/create.js';
-import { KernelSource, netfilterHooks } from '../source/kernel.js';
+import { KernelSource } from '../source/kernel.js';
+import type { Hook } from '../source/source.js';
 import { formatLoss, LossReport } from './loss-report.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
@@ -15,14 +16,14 @@ const REPORT_INTERVAL_MS = 1000;
 export const say = (text: string) => process.stderr.write(`icmpprobe: ${text}\n`);
 
 /** @throws ProgramError */
-export function compilePrograms(texts: readonly string[]): CompiledProgram[] {
-  return texts.map((text) => compileProgram(text, { hooks: netfilterHooks }));
+export function compilePrograms(texts: readonly string[], hooks: readonly Hook[]): CompiledProgram[] {
+  return texts.map((text) => compileProgram(text, { hooks }));
 }
 
 /** Traces until ^C, `--count`, `--duration` or the end of `-c`. Resolves to the exit status. */
-export function trace(options: TraceOptions, programs: readonly CompiledProgram[]): Promise<number> {
+export function trace(options: TraceOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    const session = new Session(options, programs, resolve, reject);
+    const session = new Session(options, resolve, reject);
     try {
       session.start();
     } catch (error) {
@@ -49,20 +50,20 @@ class Session {
   #divisionSaid = false;
   #ended = false;
 
-  constructor(
-    options: TraceOptions,
-    programs: readonly CompiledProgram[],
-    resolve: (status: number) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(options: TraceOptions, resolve: (status: number) => void, reject: (error: unknown) => void) {
     this.#options = options;
-    this.#programs = programs;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#output = new Output(options.output);
     this.#sink = createSink(options.format, this.#output);
-    this.#run = new Run(programs, this.#sink, options.count);
-    this.#source = new KernelSource({ ringBytes: options.ringBytes, netns: options.netns });
+    this.#source = new KernelSource(options);
+    try {
+      this.#programs = compilePrograms(options.programs, this.#source.hooks);
+    } catch (error) {
+      this.#source.close();
+      throw error;
+    }
+    this.#run = new Run(this.#programs, this.#sink, options.count);
   }
 
   start(): void {
@@ -151,8 +152,10 @@ class Session {
   }
 
   #describe(): void {
-    for (const { module, function: name, probe } of this.#source.hooks) {
-      say(`backend netfilter: icmp:${module}:${name}:${probe}`);
+    const { backend, hooks, refusals } = this.#source;
+    for (const refusal of refusals) say(`not by ${refusal.backend}: ${refusal.error.message}`);
+    for (const { module, function: name, probe } of hooks) {
+      say(`backend ${backend}: icmp:${module}:${name}:${probe}`);
     }
   }
 

@@ -1,7 +1,7 @@
 // `icmpprobe -l` has DTrace's layout.
 import { describe, expect, it } from 'vitest';
 import { formatProbeList } from '../../src/cli/list.js';
-import { netfilterHooks } from '../../src/source/kernel.js';
+import { netfilterHooks } from '../../src/source/backends.js';
 
 describe('formatProbeList', () => {
   it('writes "%5s %10s %17s %33s %s"', () => {

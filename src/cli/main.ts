@@ -5,7 +5,9 @@ import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
 import { allHooks, listBackends, listHooks } from '../source/backends.js';
 import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
 import { KernelSource } from '../source/kernel.js';
+import { replayHooks } from '../source/replay.js';
 import type { Hook } from '../source/source.js';
+import { explainFormat } from './event-format.js';
 import { formatProbeList } from './list.js';
 import { parseCommandLine, type TraceOptions } from './options.js';
 import { compilePrograms, say, trace } from './trace.js';
@@ -15,7 +17,15 @@ const EXIT_USAGE = 2;
 
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseCommandLine(argv);
-  compilePrograms(options.programs, allHooks);
+  const programs = compilePrograms(
+    options.programs,
+    options.replay === undefined ? allHooks : replayHooks,
+  );
+  const wrongFormat = explainFormat(options.format, programs);
+  if (wrongFormat !== undefined) {
+    say(wrongFormat);
+    return EXIT_USAGE;
+  }
   if (options.list) return listProbes(options);
   if (options.compileOnly) return 0;
   return trace(options);
@@ -33,7 +43,8 @@ function listProbes(options: TraceOptions): number {
 }
 
 /** Those of the backend that would be used; where only trying shows which, and we may not, those of all. */
-function findHooks({ backend, ringBytes }: TraceOptions): readonly Hook[] {
+function findHooks({ backend, ringBytes, replay }: TraceOptions): readonly Hook[] {
+  if (replay !== undefined) return replayHooks;
   const [first, ...others] = listBackends(backend);
   if (first !== undefined && others.length === 0) return listHooks(first);
   if (!hasCapabilities(traceCapabilities)) return allHooks;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
 import { type BackendChoice, backendChoices } from '../source/backends.js';
+import { parseLocalPrefixes } from '../source/local-prefixes.js';
 
 export interface TraceOptions {
   readonly programs: readonly string[];
@@ -14,6 +15,12 @@ export interface TraceOptions {
   readonly format: SinkFormat;
   /** Results are appended to this file; undefined: standard output. */
   readonly output: string | undefined;
+  /** Events are recorded to this file. */
+  readonly record: string | undefined;
+  /** Events come from this file, "-" is standard input; undefined: from the kernel. */
+  readonly replay: string | undefined;
+  /** parseLocalPrefixes()' bytes. */
+  readonly local: Uint8Array | undefined;
   readonly command: string | undefined;
   readonly backend: BackendChoice;
   readonly netns: string | undefined;
@@ -69,6 +76,14 @@ export function parseRingBytes(text: string): number {
   return bytes;
 }
 
+function parseLocal(text: string): Uint8Array {
+  const prefixes = parseLocalPrefixes(text);
+  if (prefixes === undefined) {
+    throw new InvalidArgumentError('expected addresses or networks, such as 192.0.2.1,2001:db8::/32.');
+  }
+  return prefixes;
+}
+
 interface RuntimeOptions {
   ringBytes: number;
   quiet: boolean;
@@ -88,6 +103,7 @@ Examples:
   icmpprobe -n 'send,receive count by pid'                 messages by process
   icmpprobe -n 'receive /version==6/ print time, saddr, typename'
   icmpprobe -n send -n receive --duration 10s              one readable line per message
+  icmpprobe -r trace.pcap --local 192.0.2.1 -n 'receive count by saddr, typename'
   icmpprobe -f json -n 'send,receive' | jq .icmpinfo       everything, one object a line`;
 
 /** The version in package.json. */
@@ -107,6 +123,9 @@ function createCommand(): Command {
     .option('-q', 'quiet: results only')
     .option('-o <file>', 'append results to this file')
     .addOption(new Option('-f <format>', 'how results are written').choices(sinkFormats).default('text'))
+    .option('-w <file>', 'record the events to this file, for -r')
+    .option('-r <file>', 'take the events from a recording, pcap or pcapng; - is standard input')
+    .option('--local <cidr,…>', 'with a capture: these addresses are this host', parseLocal)
     .option('-x <option>', 'set a runtime option: bufsize=SIZE, quiet', setRuntimeOption, {
       ringBytes: DEFAULT_RING_BYTES,
       quiet: false,
@@ -146,6 +165,9 @@ export function parseCommandLine(argv: readonly string[]): TraceOptions {
     verbose: given.v === true,
     format: given.f as SinkFormat,
     output: given.o as string | undefined,
+    record: given.w as string | undefined,
+    replay: given.r as string | undefined,
+    local: given.local as Uint8Array | undefined,
     command: given.c as string | undefined,
     backend: given.backend as BackendChoice,
     netns: given.netns as string | undefined,

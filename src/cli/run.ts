@@ -19,12 +19,22 @@ export class Run {
   /** By the record's `function` number. */
   readonly #steps: readonly Step[][] = Array.from({ length: FUNCTIONS }, () => []);
   readonly #aggregations: Aggregation[] = [];
+  readonly #recording: Pick<Sink, 'event'> | undefined;
   #eventsLeft: number;
   #divisionsByZero = 0;
 
-  /** @param maxEvents after so many the rest is ignored and `finished` is true */
-  constructor(programs: readonly CompiledProgram[], sink: Sink, maxEvents = Number.POSITIVE_INFINITY) {
+  /**
+   * @param maxEvents after so many the rest is ignored and `finished` is true
+   * @param recording gets every event that fires a clause
+   */
+  constructor(
+    programs: readonly CompiledProgram[],
+    sink: Sink,
+    maxEvents = Number.POSITIVE_INFINITY,
+    recording?: Pick<Sink, 'event'>,
+  ) {
     this.#eventsLeft = maxEvents;
+    this.#recording = recording;
     for (const program of programs) {
       const aggregations = program.aggregations.map(createAggregation);
       this.#aggregations.push(...aggregations);
@@ -62,7 +72,9 @@ export class Run {
       for (let i = 0; i < steps.length; i++) {
         if (this.#fire(steps[i] as Step, view)) fired = true;
       }
-      if (fired) this.#eventsLeft--;
+      if (!fired) continue;
+      this.#eventsLeft--;
+      this.#recording?.event(view);
     }
   }
 

@@ -4,9 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { compileProgram } from '../program/compile-program.js';
 import type { CompiledProgram } from '../program/compiled.js';
 import { createSink } from '../sink/create.js';
+import { RecordingWriter } from '../sink/recording.js';
 import { KernelSource } from '../source/kernel.js';
-import type { Hook } from '../source/source.js';
+import type { Hook, Source } from '../source/source.js';
 import { formatLoss, LossReport } from './loss-report.js';
+import { openSource } from './open-source.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
 import { Run } from './run.js';
@@ -40,7 +42,8 @@ class Session {
   readonly #output: Output;
   readonly #sink: ReturnType<typeof createSink>;
   readonly #run: Run;
-  readonly #source: KernelSource;
+  readonly #source: Source;
+  readonly #recordingOutput: Output | undefined;
   readonly #report = new LossReport();
   readonly #unreachableSaid = new Set<number>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -56,14 +59,16 @@ class Session {
     this.#reject = reject;
     this.#output = new Output(options.output);
     this.#sink = createSink(options.format, this.#output);
-    this.#source = new KernelSource(options);
+    this.#source = openSource(options);
     try {
       this.#programs = compilePrograms(options.programs, this.#source.hooks);
     } catch (error) {
       this.#source.close();
       throw error;
     }
-    this.#run = new Run(this.#programs, this.#sink, options.count);
+    this.#recordingOutput = options.record === undefined ? undefined : new Output(options.record, 'w');
+    const recording = this.#recordingOutput && new RecordingWriter(this.#recordingOutput);
+    this.#run = new Run(this.#programs, this.#sink, options.count, recording);
   }
 
   start(): void {
@@ -72,10 +77,11 @@ class Session {
     this.#source.start(
       (view, end) => {
         this.#run.take(view, end);
-        this.#output.flush();
+        this.#flush();
         if (this.#run.finished) setImmediate(() => this.#end());
       },
       (error) => this.abort(error),
+      (error) => this.#end(error),
     );
     if (verbose) this.#describe();
     this.#sayMatched();
@@ -100,19 +106,26 @@ class Session {
     setImmediate(() => this.#end());
   }
 
-  #end(): void {
+  #flush(): void {
+    this.#output.flush();
+    this.#recordingOutput?.flush();
+  }
+
+  /** @param error what is wrong with a file whose events have all been used */
+  #end(error?: Error): void {
     if (this.#ended) return;
     try {
       this.#source.close();
       this.#reportLosses();
       this.#sink.end(this.#run.snapshots(), this.#interrupted);
-      this.#output.flush();
-    } catch (error) {
-      this.abort(error);
+      this.#flush();
+    } catch (failure) {
+      this.abort(failure);
       return;
     }
     this.#release();
-    this.#resolve(0);
+    if (error === undefined) this.#resolve(0);
+    else this.#reject(error);
   }
 
   #release(): void {
@@ -122,6 +135,7 @@ class Session {
     this.#child?.kill();
     this.#source.close();
     this.#output.close();
+    this.#recordingOutput?.close();
   }
 
   #runCommand(command: string): void {
@@ -152,6 +166,7 @@ class Session {
   }
 
   #describe(): void {
+    if (!(this.#source instanceof KernelSource)) return;
     const { backend, hooks, refusals } = this.#source;
     for (const refusal of refusals) say(`not by ${refusal.backend}: ${refusal.error.message}`);
     for (const { module, function: name, probe } of hooks) {

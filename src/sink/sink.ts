@@ -1,11 +1,11 @@
-// Where results go: text or JSON on standard output or a file. One interface, one conformance suite.
+// Where results go: in one of the formats, on standard output or into a file. One interface, one conformance suite.
 import type { AggregationSnapshot } from '../aggregation/aggregation.js';
 import type { RecordView } from '../event/record-view.js';
 import type { Computed } from '../program/compiled.js';
 
 /** What a sink writes to; whoever made it flushes. */
 export interface SinkOutput {
-  write(text: string): void;
+  write(chunk: string | Uint8Array): void;
 }
 
 export interface Sink {

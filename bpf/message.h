@@ -21,6 +21,7 @@ struct message {
 	__u8 function;
 	bool by_kernel;	       /* a send by a socket of the kernel's own */
 	bool checksum_unknown; /* left to the card, or sent to an address that is not in the header yet */
+	bool checksum_missing; /* not written yet: it will be the right one */
 };
 
 static __always_inline void fill_ipv4(struct ipinfo *ip, const struct iphdr *header)

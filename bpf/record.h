@@ -39,6 +39,20 @@ enum record_function {
 	FUNCTION_IPV6_LOCAL_OUT = 1,
 	FUNCTION_IPV4_LOCAL_IN = 2,
 	FUNCTION_IPV6_LOCAL_IN = 3,
+	FUNCTION_ICMP_RCV = 4,
+	FUNCTION_ICMPV6_RCV = 5,
+	FUNCTION_ICMP_OUT_COUNT = 6,
+	FUNCTION_IP6_PUSH_PENDING_FRAMES = 7,
+	FUNCTION_NDISC_SEND_SKB = 8,
+	FUNCTION_MLD_SENDPACK = 9,
+	FUNCTION_IGMP6_SEND = 10,
+	FUNCTION_RAWV6_SENDMSG = 11,
+};
+
+/* The same for what no hook made: messages of a capture. Numbers that no hook has. */
+enum record_capture {
+	FUNCTION_CAPTURE_SEND = 128,
+	FUNCTION_CAPTURE_RECEIVE = 129,
 };
 
 enum record_origin {

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 // The command: reads its line, compiles the programs, then lists, traces, or says what is wrong.
 import { CommanderError } from 'commander';
-import { compilePrograms } from '../program/compile-program.js';
-import type { CompiledProgram } from '../program/compiled.js';
 import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
 import { ProbeTable } from '../program/probes.js';
-import { netfilterHooks } from '../source/kernel.js';
+import { allHooks, listBackends, listHooks } from '../source/backends.js';
+import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
+import { replayHooks } from '../source/replay.js';
+import type { Hook } from '../source/source.js';
+import { compileFor } from './compile.js';
 import { formatCompletion, isShell } from './completion.js';
+import { explainFormat } from './event-format.js';
 import { formatProbeList } from './list.js';
+import { openSource } from './open-source.js';
 import { parseCommandLine, type TraceOptions } from './options.js';
 import { CommandTarget, ProcessTarget, type Target } from './target.js';
 import { say, trace } from './trace.js';
@@ -21,12 +25,21 @@ async function main(argv: readonly string[]): Promise<number> {
   if (options.list) return listProbes(options);
   const target = options.compileOnly ? undefined : openTarget(options);
   try {
-    const program = compile(options, options.compileOnly ? 0 : target?.pid);
-    if (options.compileOnly) return 0;
-    return await trace(options, program, target);
+    return await run(options, target);
   } finally {
     target?.close();
   }
+}
+
+async function run(options: TraceOptions, target: Target | undefined): Promise<number> {
+  const hooks = options.replay === undefined ? allHooks : replayHooks;
+  const program = compileFor(options, hooks, options.compileOnly ? 0 : target?.pid);
+  const wrongFormat = explainFormat(options.format, program);
+  if (wrongFormat !== undefined) {
+    say(wrongFormat);
+    return EXIT_USAGE;
+  }
+  return options.compileOnly ? 0 : trace(options, program, target);
 }
 
 function complete(shell: string | undefined): number {
@@ -38,49 +51,32 @@ function complete(shell: string | undefined): number {
   return 0;
 }
 
-/** @throws ProgramError */
-function compile(
-  { programs, arguments: given, runtime }: TraceOptions,
-  target: number | undefined,
-): CompiledProgram {
-  return compilePrograms(programs, {
-    hooks: netfilterHooks,
-    mayMatchNothing: runtime.mayMatchNothing,
-    macros: {
-      arguments: [programs.find(({ path }) => path !== undefined)?.path ?? 'icmpprobe', ...given],
-      target,
-      numbers: readNumbers(),
-      hasDefaults: runtime.hasDefaultArguments,
-    },
-  });
-}
-
-/** `$pid`, `$uid` and the like. */
-function readNumbers(): Record<string, number> {
-  return {
-    pid: process.pid,
-    ppid: process.ppid,
-    uid: process.getuid?.() ?? 0,
-    euid: process.geteuid?.() ?? 0,
-    gid: process.getgid?.() ?? 0,
-    egid: process.getegid?.() ?? 0,
-  };
-}
-
 function openTarget({ command, pid }: TraceOptions): Target | undefined {
   if (command !== undefined) return new CommandTarget(command);
   return pid === undefined ? undefined : new ProcessTarget(pid);
 }
 
 function listProbes(options: TraceOptions): number {
-  const { clauses, probes } = compile(options, 0);
+  const hooks = findHooks(options);
+  const { clauses, probes } = compileFor(options, hooks, 0);
   const wanted = new Set(clauses.flatMap((clause) => [...clause.probes]));
   const listed =
     options.programs.length === 0
-      ? new ProbeTable(netfilterHooks).getAll()
+      ? new ProbeTable(hooks).getAll()
       : [...probes.values()].filter(({ number }) => wanted.has(number));
   process.stdout.write(formatProbeList(listed, options.verbose));
   return 0;
+}
+
+/** Those of the backend that would be used; where only trying shows which, and we may not, those of all. */
+function findHooks(options: TraceOptions): readonly Hook[] {
+  if (options.replay !== undefined) return replayHooks;
+  const [first, ...others] = listBackends(options.backend);
+  if (first !== undefined && others.length === 0) return listHooks(first);
+  if (!hasCapabilities(traceCapabilities)) return allHooks;
+  const source = openSource({ ...options, netns: 'self' });
+  source.close();
+  return source.hooks;
 }
 
 /** Says what is wrong. Returns the exit status. */

@@ -12,6 +12,8 @@ import {
   setOption,
 } from '../program/runtime-options.js';
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
+import { type BackendChoice, backendChoices } from '../source/backends.js';
+import { parseLocalPrefixes } from '../source/local-prefixes.js';
 
 export interface TraceOptions {
   /** -n and -s, in their order. */
@@ -24,9 +26,16 @@ export interface TraceOptions {
   readonly format: SinkFormat;
   /** Results are appended to this file; undefined: standard output. */
   readonly output: string | undefined;
+  /** Events are recorded to this file. */
+  readonly record: string | undefined;
+  /** Events come from this file, "-" is standard input; undefined: from the kernel. */
+  readonly replay: string | undefined;
+  /** parseLocalPrefixes()' bytes. */
+  readonly local: Uint8Array | undefined;
   readonly command: string | undefined;
   /** A process that is `$target`, and whose end is ours. */
   readonly pid: number | undefined;
+  readonly backend: BackendChoice;
   readonly netns: string | undefined;
   readonly durationMs: number | undefined;
   readonly count: number | undefined;
@@ -80,6 +89,14 @@ function setRuntimeOption(text: string, previous: RuntimeOptions): RuntimeOption
   }
 }
 
+function parseLocal(text: string): Uint8Array {
+  const prefixes = parseLocalPrefixes(text);
+  if (prefixes === undefined) {
+    throw new InvalidArgumentError('expected addresses or networks, such as 192.0.2.1,2001:db8::/32.');
+  }
+  return prefixes;
+}
+
 /** A process id. */
 function parsePid(text: string): number {
   const pid = Number(text);
@@ -104,6 +121,7 @@ Examples:
   icmpprobe -n 'icmp:::receive { @[args[2]->ip_saddr] = quantize(args[2]->ip_plength); }'
   icmpprobe -s script.d 10.0.0.1                           a D script, with its $1
   icmpprobe -n send -n receive --duration 10s              one readable line per message
+  icmpprobe -r trace.pcap --local 192.0.2.1 -n 'receive count by saddr, typename'
   icmpprobe -f json -n 'send,receive' | jq .icmpinfo       everything, one object a line`;
 
 /** The version in package.json. */
@@ -129,6 +147,12 @@ function createCommand(programs: SourceText[]): Command {
     .option('-q', 'quiet: results only')
     .option('-o <file>', 'append results to this file')
     .addOption(new Option('-f <format>', 'how results are written').choices(sinkFormats).default('text'))
+    .option('-w <file>', 'record the events to this file, for -r')
+    .option('-r <file>', 'take the events from a recording, pcap or pcapng; - is standard input')
+    .option('--local <cidr,…>', 'with a capture: these addresses are this host', parseLocal)
+    .addOption(
+      new Option('--backend <name>', 'how the kernel is traced').choices(backendChoices).default('auto'),
+    )
     .option(
       '-x <option>',
       "set an option as '#pragma D option' does: NAME[=VALUE]",
@@ -168,6 +192,10 @@ export function parseCommandLine(argv: readonly string[]): TraceOptions {
     verbose: given.v === true,
     format: given.f as SinkFormat,
     output: given.o as string | undefined,
+    record: given.w as string | undefined,
+    replay: given.r as string | undefined,
+    local: given.local as Uint8Array | undefined,
+    backend: given.backend as BackendChoice,
     command: given.c as string | undefined,
     pid: given.p as number | undefined,
     netns: given.netns as string | undefined,

@@ -21,6 +21,8 @@ export interface RunOptions {
   /** After so many events the rest is ignored and `finished` is true. */
   readonly maxEvents?: number | undefined;
   readonly options?: RuntimeOptions;
+  /** Gets every event that fires a clause. */
+  readonly recording?: Pick<Sink, 'event'> | undefined;
   /** For the firings that no message has caused. */
   readonly now?: () => Clock;
 }
@@ -34,6 +36,7 @@ export class Run {
   readonly #program: CompiledProgram;
   readonly #sink: Sink;
   readonly #now: () => Clock;
+  readonly #recording: Pick<Sink, 'event'> | undefined;
   /** By the record's `function` number. */
   readonly #steps: readonly Step[][] = Array.from({ length: PROBES }, () => []);
   readonly #aggregations: AggregationSet;
@@ -43,9 +46,10 @@ export class Run {
   readonly #faults = new Map<string, number>();
   #eventsLeft: number;
 
-  constructor(program: CompiledProgram, sink: Sink, { maxEvents, options, now }: RunOptions = {}) {
+  constructor(program: CompiledProgram, sink: Sink, { maxEvents, options, now, recording }: RunOptions = {}) {
     this.#program = program;
     this.#sink = sink;
+    this.#recording = recording;
     this.#now = now ?? (() => ({ wall: 0n, monotonic: 0n }));
     this.#eventsLeft = maxEvents ?? Number.POSITIVE_INFINITY;
     this.#state = { options: options ?? defaultOptions, exitStatus: undefined, complaints: [] };
@@ -127,7 +131,9 @@ export class Run {
       if (steps.length === 0) continue;
       if (this.finished) return;
       if (forget !== undefined) forget();
-      if (this.#runSteps(steps, view)) this.#eventsLeft--;
+      if (!this.#runSteps(steps, view)) continue;
+      this.#eventsLeft--;
+      this.#recording?.event(view);
     }
   }
 

@@ -3,10 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { CompiledProgram } from '../program/compiled.js';
 import type { Probe } from '../program/probes.js';
-import { type RuntimeOptions, setOption } from '../program/runtime-options.js';
+import type { RuntimeOptions } from '../program/runtime-options.js';
 import { createSink } from '../sink/create.js';
+import { RecordingWriter } from '../sink/recording.js';
 import { KernelSource } from '../source/kernel.js';
+import type { Source } from '../source/source.js';
+import { compileFor, listensToMessages, mergeOptions } from './compile.js';
 import { formatLoss, LossReport } from './loss-report.js';
+import { openSource } from './open-source.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
 import { type Clock, Run } from './run.js';
@@ -14,31 +18,28 @@ import type { Target } from './target.js';
 import { TimerSchedule } from './timer-schedule.js';
 
 const REPORT_INTERVAL_MS = 1000;
-/** Some 78,000 short records: a tenth of a second of the worst flood that two cores were seen to make. */
-const DEFAULT_RING_BYTES = 32 << 20;
 const NS_PER_MS = 1_000_000n;
 
 export const say = (text: string) => process.stderr.write(`icmpprobe: ${text}\n`);
 
-/** Traces until ^C, exit(), `--count`, `--duration` or the target's end. Resolves to the exit status. */
+/**
+ * @param checked the program for all probes there may be; it is compiled again for those that there are
+ *
+ * Traces until ^C, exit(), `--count`, `--duration` or the target's end. Resolves to the exit status.
+ */
 export function trace(
   options: TraceOptions,
-  program: CompiledProgram,
+  checked: CompiledProgram,
   target: Target | undefined,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const session = new Session(options, program, target, resolve, reject);
+    const session = new Session(options, checked, target, resolve, reject);
     try {
       session.start();
     } catch (error) {
       session.abort(error);
     }
   });
-}
-
-/** The options of the command line, then those of the program. */
-function mergeOptions({ runtime }: TraceOptions, program: CompiledProgram): RuntimeOptions {
-  return program.options.reduce((options, { name, value }) => setOption(options, name, value), runtime);
 }
 
 /** The monotonic clock is the one of the records' timestamps. */
@@ -56,7 +57,9 @@ class Session {
   readonly #output: Output;
   readonly #sink: ReturnType<typeof createSink>;
   readonly #run: Run;
-  readonly #source: KernelSource | undefined;
+  /** Undefined: the program listens to no messages. */
+  readonly #source: Source | undefined;
+  readonly #recordingOutput: Output | undefined;
   readonly #report = new LossReport();
   readonly #said = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -67,27 +70,33 @@ class Session {
 
   constructor(
     options: TraceOptions,
-    program: CompiledProgram,
+    checked: CompiledProgram,
     target: Target | undefined,
     resolve: (status: number) => void,
     reject: (error: unknown) => void,
   ) {
     this.#options = options;
-    this.#runtime = mergeOptions(options, program);
-    this.#program = program;
+    this.#runtime = mergeOptions(options, checked);
     this.#target = target;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#output = new Output(options.output);
     this.#sink = createSink(options.format, this.#output);
-    this.#run = new Run(program, this.#sink, {
+    if (listensToMessages(checked)) this.#source = openSource(options, this.#runtime.ringBytes);
+    try {
+      const { hooks } = this.#source ?? {};
+      this.#program = hooks === undefined ? checked : compileFor(options, hooks, target?.pid);
+    } catch (error) {
+      this.#source?.close();
+      throw error;
+    }
+    this.#recordingOutput = options.record === undefined ? undefined : new Output(options.record, 'w');
+    this.#run = new Run(this.#program, this.#sink, {
       maxEvents: options.count,
       options: this.#runtime,
       now: readClock,
+      recording: this.#recordingOutput && new RecordingWriter(this.#recordingOutput),
     });
-    const { ringBytes = DEFAULT_RING_BYTES } = this.#runtime;
-    // Without a probe of ours there is nothing to attach, and no privilege is needed.
-    if (listensToMessages(program)) this.#source = new KernelSource({ ringBytes, netns: options.netns });
   }
 
   start(): void {
@@ -99,6 +108,7 @@ class Session {
         this.#flush();
       },
       (error) => this.abort(error),
+      (error) => this.#end(error),
     );
     if (verbose) this.#describe();
     this.#sayMatched();
@@ -138,6 +148,7 @@ class Session {
   #flush(): void {
     this.#sayFaults();
     this.#output.flush();
+    this.#recordingOutput?.flush();
     if (this.#run.finished) setImmediate(() => this.#end());
   }
 
@@ -148,7 +159,8 @@ class Session {
     setImmediate(() => this.#end());
   }
 
-  #end(): void {
+  /** @param error what is wrong with a file whose events have all been used */
+  #end(error?: Error): void {
     if (this.#ended) return;
     try {
       this.#schedule?.close();
@@ -158,12 +170,14 @@ class Session {
       this.#run.end();
       this.#sayFaults();
       this.#output.flush();
-    } catch (error) {
-      this.abort(error);
+      this.#recordingOutput?.flush();
+    } catch (failure) {
+      this.abort(failure);
       return;
     }
     this.#release();
-    this.#resolve(this.#run.exitStatus ?? 0);
+    if (error === undefined) this.#resolve(this.#run.exitStatus ?? 0);
+    else this.#reject(error);
   }
 
   #release(): void {
@@ -174,6 +188,7 @@ class Session {
     this.#target?.close();
     this.#source?.close();
     this.#output.close();
+    this.#recordingOutput?.close();
   }
 
   #reportLosses(): void {
@@ -204,8 +219,11 @@ class Session {
   }
 
   #describe(): void {
-    for (const { module, function: name, probe } of this.#source?.hooks ?? []) {
-      say(`backend netfilter: icmp:${module}:${name}:${probe}`);
+    if (!(this.#source instanceof KernelSource)) return;
+    const { backend, hooks, refusals } = this.#source;
+    for (const refusal of refusals) say(`not by ${refusal.backend}: ${refusal.error.message}`);
+    for (const { module, function: name, probe } of hooks) {
+      say(`backend ${backend}: icmp:${module}:${name}:${probe}`);
     }
   }
 
@@ -216,10 +234,4 @@ class Session {
       say(`${what} matched ${matched} ${matched === 1 ? 'probe' : 'probes'}`);
     }
   }
-}
-
-function listensToMessages({ clauses, probes }: CompiledProgram): boolean {
-  return clauses.some((clause) =>
-    [...clause.probes].some((number) => probes.get(number)?.provider === 'icmp'),
-  );
 }

@@ -47,6 +47,7 @@ for (const name of [
   'record_constant',
   'record_probe',
   'record_function',
+  'record_capture',
   'record_origin',
   'record_checksum_state',
 ]) {

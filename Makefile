@@ -19,13 +19,15 @@ ADDON_SOURCES := $(wildcard addon/*.cc)
 ADDON_OBJECTS := $(ADDON_SOURCES:addon/%.cc=build/%.o)
 TYPESCRIPT := $(shell find src -name '*.ts' ! -name '*.gen.ts')
 
-BPF_FLAGS := -target bpf -mcpu=v3 -g -O2 -Wall -Wextra -Wno-unused-parameter -Ibpf -I/usr/include/$(ARCH)-linux-gnu
+# libbpf's name of the architecture, for the registers that a kprobe reads.
+BPF_ARCH := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(ARCH)))
+BPF_FLAGS := -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -mcpu=v3 -g -O2 -Wall -Wextra -Wno-unused-parameter -Ibpf -I/usr/include/$(ARCH)-linux-gnu
 # Node brings the headers of its own version along; Debian puts them into /usr/include/node.
 NODE_HEADERS = $(shell $(NODE) -p 'require("path").resolve(process.execPath, "../../include/node")')
 CXX_FLAGS = -std=c++17 -O2 -g -fPIC -fno-exceptions -fvisibility=hidden -Wall -Wextra -MMD -Ibuild -isystem $(NODE_HEADERS) \
 	-isystem node_modules/node-addon-api -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8
 
-.PHONY: help setup build check format test test-unit test-kernel demo bench dtrace-expectations clean
+.PHONY: help setup build check format test test-unit test-kernel demo bench bench-program dtrace-expectations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -65,6 +67,9 @@ dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs prin
 	@.ci/setup test
 	@test/dtrace/make-expectations
 
+bench-program: build ## records per second through programs, memory per key
+	@$(NODE) --expose-gc test/bench/program.js
+
 clean: ## remove what was built
 	rm -rf build dist src/event/offsets.gen.ts
 
@@ -84,12 +89,12 @@ src/event/offsets.gen.ts: build/netfilter.bpf.o src/event/generate-offsets.js
 	$(NODE) src/event/generate-offsets.js $< > $@.new
 	@mv $@.new $@
 
-build/%.o: addon/%.cc build/netfilter.skel.h node_modules/.package-lock.json
+build/%.o: addon/%.cc build/netfilter.skel.h build/function.skel.h node_modules/.package-lock.json
 	$(CXX) $(CXX_FLAGS) -c $< -o $@
 
 dist/icmpprobe.node: $(ADDON_OBJECTS)
 	@mkdir -p dist
-	$(CXX) -shared -o $@ $^ -lbpf -pthread
+	$(CXX) -shared -o $@ $^ -lbpf -lpcap -pthread
 
 dist/cli/main.js: $(TYPESCRIPT) src/event/offsets.gen.ts tsconfig.json node_modules/.package-lock.json
 	node_modules/.bin/tsc

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "../bpf/record.h"
+#include "capture.h"
 #include "tracer.h"
 
 namespace icmpprobe {
@@ -52,6 +54,7 @@ Napi::Object DescribeRecord(Napi::Env env) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
+  exports.Set("Capture", Capture::Define(env));
   exports.Set("recordVersion", Napi::Number::New(env, RECORD_VERSION));
   exports.Set("recordBytes", Napi::Number::New(env, sizeof(record)));
   exports.Set("recordOffsets", DescribeRecord(env));

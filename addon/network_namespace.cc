@@ -138,6 +138,11 @@ uint32_t NamespaceInode(int fd) {
   return fstat(fd, &status) == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
 }
 
+uint32_t OwnPidNamespace() {
+  struct stat status;
+  return stat("/proc/self/ns/pid", &status) == 0 ? static_cast<uint32_t>(status.st_ino) : 0;
+}
+
 NamespaceVisit::NamespaceVisit(int home, int target)
     : home_(home), error_(setns(target, CLONE_NEWNET) == 0 ? 0 : errno) {}
 

@@ -29,6 +29,9 @@ Descriptor OpenNamespace(uint64_t id, uint32_t inode);
 // The inode of an open namespace; 0 if it is none.
 uint32_t NamespaceInode(int fd);
 
+// The inode of this process's pid namespace; 0 if it cannot be read.
+uint32_t OwnPidNamespace();
+
 // Puts the calling thread into a namespace and back again: only for threads of our own.
 class NamespaceVisit {
  public:

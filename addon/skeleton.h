@@ -1,4 +1,5 @@
-// The generated skeleton, and what its .bss shares with us under the types that both sides include.
+// The generated skeleton of the netfilter object, and what its .bss shares with us under the types that both
+// sides include.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -7,6 +8,7 @@
 #include "../bpf/namespace_list.h"
 #include "../bpf/record.h"
 #include "netfilter.skel.h"
+#include "network_namespace.h"
 
 namespace icmpprobe {
 

@@ -1,15 +1,13 @@
-// One loaded object with its links and its ring, as a JavaScript object: open, attach, start, losses, close.
+// One loaded backend with its ring, as a JavaScript object: open, attach, start, losses, close.
 #pragma once
 
 #include <napi.h>
 
 #include <memory>
 
+#include "backend.h"
 #include "failure.h"
-#include "namespace_follower.h"
-#include "netfilter_links.h"
 #include "ring_poller.h"
-#include "skeleton.h"
 
 namespace icmpprobe {
 
@@ -17,12 +15,11 @@ class Tracer : public Napi::ObjectWrap<Tracer> {
  public:
   static Napi::Function Define(Napi::Env env);
 
-  // ({ ringBytes, followNamespaces }): loads. Throws ERR_PROBE_LOAD.
+  // ({ backend, ringBytes, followNamespaces, inode }): loads; see BackendOptions. Throws ERR_PROBE_LOAD.
   explicit Tracer(const Napi::CallbackInfo& info);
   void Finalize(Napi::Env env) override;
 
  private:
-  // (inode): in this namespace without followNamespaces, else in all (0) or the one of that inode.
   Napi::Value Attach(const Napi::CallbackInfo& info);
   // (buffer, onBatch): calls onBatch(bytes) for each batch of records in the ArrayBuffer.
   Napi::Value Start(const Napi::CallbackInfo& info);
@@ -34,17 +31,11 @@ class Tracer : public Napi::ObjectWrap<Tracer> {
   Napi::Value Detach(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
 
-  MaybeFailure Load(uint32_t ring_bytes, bool follow);
-  NetfilterPrograms Programs() const;
-  void ReleaseLinks();
   // Lets go of everything; the poller's handles last until the loop comes by, then `closed` is called.
   void Release(std::function<void()> closed);
   bool ThrowIfClosed(Napi::Env env) const;
 
-  std::unique_ptr<netfilter, void (*)(netfilter*)> skeleton_{nullptr, netfilter__destroy};
-  bool follow_ = false;
-  NetfilterLinks links_;
-  std::unique_ptr<NamespaceFollower> follower_;
+  std::unique_ptr<Backend> backend_;
   std::unique_ptr<RingPoller> poller_;
   Napi::Reference<Napi::ArrayBuffer> batch_;
   Napi::FunctionReference on_batch_;

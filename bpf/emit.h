@@ -12,9 +12,9 @@ const volatile struct {
 	enum record_constant constant;
 	enum record_probe probe;
 	enum record_function function;
+	enum record_capture capture;
 	enum record_origin origin;
 	enum record_checksum_state checksum_state;
-	enum record_flag flag;
 } record_enums = {};
 
 struct {

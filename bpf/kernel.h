@@ -24,12 +24,20 @@
 #define IFF_L3MDEV_MASTER (1 << 18)  /* linux/netdevice.h */
 #define CHECKSUM_PARTIAL  3	     /* linux/skbuff.h */
 #define SKB_DST_PTRMASK	  (~1UL)     /* linux/skbuff.h: SKB_DST_NOREF is bit 0 */
+#define IFA_LINK	  0x20	     /* net/ipv6.h */
+#define IFA_F_TENTATIVE	  0x40	     /* linux/if_addr.h */
 
 /*
  * Functions that are not inlined are global ones: the verifier looks at them once, not for each way that
  * leads to them.
  */
 #define ONCE __attribute__((noinline))
+
+/*
+ * Confines a __u64 in its own register: the compiler would compare a copy of it, and the verifier of 5.10
+ * would not know that they are the same.
+ */
+#define confine(value, most) asm volatile("if %0 <= %1 goto +1\n%0 = %1" : "+r"(value) : "i"(most))
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -83,6 +91,7 @@ struct netns_nf {
 };
 
 struct ipv6_devconf {
+	__s32 ndisc_tclass;
 	__s32 seg6_enabled;
 	__s32 rpl_seg_enabled;
 };
@@ -103,18 +112,37 @@ struct net {
 	struct netns_nf nf;
 };
 
+struct in6_addr {
+	__u8 bytes[16];
+};
+
+struct inet6_ifaddr {
+	struct in6_addr addr;
+	__u32 flags;
+	__u16 scope;
+	struct list_head if_list;
+};
+
 struct inet6_dev {
+	struct list_head addr_list;
 	struct ipv6_devconf cnf;
 };
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
 
 struct net_device {
 	char name[16];
 	int ifindex;
 	unsigned long priv_flags; /* a bitfield on some kernels */
 	struct inet6_dev *ip6_ptr;
+	possible_net_t nd_net;
 };
 
-struct dst_entry;
+struct dst_entry {
+	struct net_device *dev;
+};
 
 struct rtable {
 	__u16 rt_type;
@@ -124,16 +152,139 @@ struct rt6_info {
 	__u32 rt6i_flags;
 };
 
-struct sock {
-	__u8 sk_kern_sock : 1;
+struct sk_buff {
+	struct sk_buff *next;
+	struct net_device *dev;
+	unsigned long _skb_refdst;
+	unsigned int len;
+	unsigned int data_len;
+	__u8 ip_summed : 2;
+	__u16 transport_header;
+	__u16 network_header;
+	unsigned int end; /* offset from head: sk_buff_data_t on 64 bits */
+	unsigned char *head;
+	unsigned char *data;
 };
 
-struct sk_buff {
+struct sk_buff_head {
+	struct sk_buff *next;
+};
+
+/* A fragment of a packet's buffer: skb_frag_t is a bio_vec up to 6.8. */
+struct bio_vec {
+	struct page *bv_page;
+	unsigned int bv_len;
+	unsigned int bv_offset;
+};
+
+struct skb_frag {
+	unsigned long netmem;
 	unsigned int len;
-	__u8 ip_summed : 2;
-	__u16 network_header;
-	unsigned char *head;
-	unsigned long _skb_refdst;
+	unsigned int offset;
+};
+
+struct page {
+	unsigned long flags;
+};
+
+struct skb_shared_info {
+	__u8 nr_frags;
+	struct sk_buff *frag_list;
+	struct bio_vec frags[1];
+};
+
+struct sock_common {
+	possible_net_t skc_net;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	struct sk_buff_head sk_write_queue;
+	__u8 sk_kern_sock : 1;
+	__u16 sk_protocol;
+};
+
+struct ipv6_txoptions {
+	__u16 opt_flen;
+	__u16 opt_nflen;
+	void *srcrt;
+};
+
+struct inet6_cork {
+	struct ipv6_txoptions *opt;
+	__u8 hop_limit;
+	__u8 tclass;
+};
+
+struct ipv6_pinfo {
+	struct inet6_cork cork;
+};
+
+struct flowi_common {
+	__u8 flowic_proto;
+};
+
+struct flowi6 {
+	struct flowi_common __fl_common;
+	struct in6_addr daddr;
+	struct in6_addr saddr;
+};
+
+struct flowi {
+	union {
+		struct flowi6 ip6;
+	} u;
+};
+
+struct inet_cork {
+	struct dst_entry *dst;
+};
+
+struct inet_cork_full {
+	struct inet_cork base;
+	struct flowi fl;
+	struct inet6_cork base6; /* from 7.0; in ipv6_pinfo before */
+};
+
+struct inet_sock {
+	struct ipv6_pinfo *pinet6;
+	unsigned long inet_flags; /* from 6.6 */
+	struct inet_cork_full cork;
+};
+
+struct inet_sock___v5_10 {
+	__u8 hdrincl : 1; /* up to 6.5 */
+};
+
+enum inet_flag {
+	INET_FLAGS_HDRINCL = 12, /* net/inet_sock.h: it has no name of its own there */
+};
+
+/* What sendmsg(2) was given. */
+struct iovec {
+	void *iov_base;
+	unsigned long iov_len;
+};
+
+enum iter_type {
+	ITER_IOVEC,
+	ITER_UBUF, /* from 6.0 */
+};
+
+struct iov_iter {
+	__u8 iter_type; /* from 5.14 */
+	const struct iovec *__iov;
+	void *ubuf;
+	unsigned long nr_segs;
+};
+
+struct iov_iter___v5_10 {
+	unsigned int type;	 /* up to 5.13; bit 0 is the direction */
+	const struct iovec *iov; /* up to 6.3 */
+};
+
+struct msghdr {
+	struct iov_iter msg_iter;
 };
 
 struct nf_hook_state {

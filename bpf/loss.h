@@ -10,6 +10,8 @@ enum loss_reason {
 	LOSS_HEADER_NOT_READABLE = 1,
 	LOSS_FRAGMENT_TABLE_FULL = 2,
 	LOSS_NAMESPACE_LATE = 3,
+	LOSS_RECURSION = 4,
+	LOSS_SEND_TABLE_FULL = 5,
 };
 
 enum loss_constant {

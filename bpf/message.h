@@ -21,6 +21,7 @@ struct message {
 	__u8 function;
 	bool by_kernel;	       /* a send by a socket of the kernel's own */
 	bool checksum_unknown; /* left to the card, or sent to an address that is not in the header yet */
+	bool checksum_missing; /* not written yet: it will be the right one */
 };
 
 static __always_inline void fill_ipv4(struct ipinfo *ip, const struct iphdr *header)
@@ -102,11 +103,11 @@ static __always_inline __u8 judge_checksum(const struct ipinfo *ip, __u32 length
 	return fold_sum(sum) == 0xffff ? CHECKSUM_STATE_OK : CHECKSUM_STATE_BAD;
 }
 
-/* The part of a long record that has no fixed place. */
+/* What only the long form can have. */
 static __always_inline void decode_long_record(struct record *record)
 {
-	if (decode_is_error(record->ipinfo.ip_ver, record->icmpinfo.icmp_type))
-		decode_quoted(record->message, record->captured_length, &record->icmpinfo, &record->flags);
+	decode_long(record->message, record->captured_length, record->message_length, &record->icmpinfo,
+		    &record->truncated);
 }
 
 #endif

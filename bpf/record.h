@@ -15,7 +15,7 @@
 
 enum record_constant {
 	/* Raised with every change of layout or meaning; a mismatch is refused at load. */
-	RECORD_VERSION = 1,
+	RECORD_VERSION = 2,
 	RECORD_COMM_BYTES = 16,
 	RECORD_IFNAME_BYTES = 16,
 	RECORD_ADDRESS_BYTES = 16,
@@ -39,6 +39,20 @@ enum record_function {
 	FUNCTION_IPV6_LOCAL_OUT = 1,
 	FUNCTION_IPV4_LOCAL_IN = 2,
 	FUNCTION_IPV6_LOCAL_IN = 3,
+	FUNCTION_ICMP_RCV = 4,
+	FUNCTION_ICMPV6_RCV = 5,
+	FUNCTION_ICMP_OUT_COUNT = 6,
+	FUNCTION_IP6_PUSH_PENDING_FRAMES = 7,
+	FUNCTION_NDISC_SEND_SKB = 8,
+	FUNCTION_MLD_SENDPACK = 9,
+	FUNCTION_IGMP6_SEND = 10,
+	FUNCTION_RAWV6_SENDMSG = 11,
+};
+
+/* The same for what no hook made: messages of a capture. Numbers that no hook has. */
+enum record_capture {
+	FUNCTION_CAPTURE_SEND = 128,
+	FUNCTION_CAPTURE_RECEIVE = 129,
 };
 
 enum record_origin {
@@ -51,10 +65,6 @@ enum record_checksum_state {
 	CHECKSUM_STATE_UNKNOWN = 0,
 	CHECKSUM_STATE_OK = 1,
 	CHECKSUM_STATE_BAD = 2,
-};
-
-enum record_flag {
-	RECORD_TRUNCATED = 1, /* a field could not be decoded: its bytes were not captured */
 };
 
 struct pktinfo {
@@ -88,6 +98,11 @@ struct ipinfo {
 };
 
 struct icmpinfo {
+	/* Where raw headers are, in bytes from the record's start; 0 is NULL: the message has none. */
+	__u64 icmp_hdr;
+	__u64 icmp6_hdr;
+	__u64 icmp_error_ip_hdr;
+	__u64 icmp_error_ip6_hdr;
 	__u8 icmp_version; /* 4 or 6 */
 	__u8 icmp_type;
 	__u8 icmp_code;
@@ -109,7 +124,7 @@ struct icmpinfo {
 	__u8 icmp6_rr_segnum;
 	__u8 icmp6_rr_flags;
 	__u8 icmp_radv_num_addrs;
-	__u8 icmp_errno; /* the errno that the kernel raises from this message */
+	__u8 icmp_errno; /* the errno that the kernel raises from this message, 0: none */
 	__u8 icmp_redirect_gateway[RECORD_ADDRESS_BYTES];
 	__u8 icmp6_mld_addr[RECORD_ADDRESS_BYTES];
 	__u8 icmp6_nd_target[RECORD_ADDRESS_BYTES];
@@ -119,10 +134,15 @@ struct icmpinfo {
 	__u8 icmp_error_daddr[RECORD_ADDRESS_BYTES];
 	__u16 icmp_error_sport;
 	__u16 icmp_error_dport;
-	__u16 error_header_offset; /* of the quoted IP header in message[], 0: none */
 	__u8 icmp_error_proto;
-	__u8 error_version; /* 4, 6, or 0: nothing is quoted */
-	__u8 padding[4];
+	/* Of the addresses above, 4 or 6; 0: the message has none. */
+	__u8 error_version;
+	__u8 error_ip6_version; /* of the raw header at icmp_error_ip6_hdr */
+	__u8 redirect_gateway_version;
+	__u8 mld_addr_version;
+	__u8 nd_target_version;
+	__u8 nd_redirect_version;
+	__u8 padding;
 };
 
 struct record {
@@ -133,9 +153,9 @@ struct record {
 	__u32 message_length;
 	__u16 captured_length; /* bytes of the message in message[], at most message_length */
 	__u16 cpu;
-	__u8 probe;    /* enum record_probe */
-	__u8 function; /* enum record_function */
-	__u8 flags;    /* enum record_flag */
+	__u8 probe;	/* enum record_probe */
+	__u8 function;	/* enum record_function */
+	__u8 truncated; /* 1: a member or a list could not be decoded, its bytes were not captured */
 	__u8 padding;
 	__u32 ifindex;
 	__u32 padding2;

@@ -1,25 +1,99 @@
-// What every aggregating function offers. A new one is a file beside this and a line in its table.
+// An aggregation while it runs: a table of keys, and what its function keeps for each row.
 import type { RecordView } from '../event/record-view.js';
-import type { AggregationSpec, Value } from '../program/compiled.js';
+import type { AggregationSpec, KeyEncoder, Scalar, Value } from '../program/compiled.js';
+import type { Cells, RowData } from './aggregating-function.js';
+import { aggregatingFunctions } from './functions.js';
+import { KeyTable, MAX_ROWS, NO_ROW } from './key-table.js';
+import { compareRows, type SortOptions } from './order.js';
 
 export interface AggregationRow {
   readonly keys: readonly Value[];
-  readonly value: bigint;
+  readonly data: RowData;
 }
 
-/** Rows in DTrace's order: by value ascending, then by keys ascending. */
+/** Rows in DTrace's order, or in the one that was asked for. */
 export interface AggregationSnapshot {
   readonly spec: AggregationSpec;
   readonly rows: readonly AggregationRow[];
+  /** What normalize() divides the shown values by. */
+  readonly normal: bigint;
 }
 
-export interface Aggregation {
+export class Aggregation {
   readonly spec: AggregationSpec;
+  /** Set by normalize(). */
+  normal = 1n;
+  readonly #table: KeyTable;
+  readonly #cells: Cells;
+  #lost = 0n;
+
+  /** @param maxRows an event that would make more rows is lost; at most MAX_ROWS */
+  constructor(spec: AggregationSpec, maxRows = MAX_ROWS) {
+    this.spec = spec;
+    this.#table = new KeyTable(spec.keys, maxRows);
+    this.#cells = aggregatingFunctions[spec.function].createCells(spec);
+  }
+
   /** Events that found no room in the table of keys. */
-  readonly lost: bigint;
+  get lost(): bigint {
+    return this.#lost;
+  }
+
   /** Adds one event. Allocates nothing for keys seen before. */
-  add(record: RecordView): void;
-  /** Adds another one's rows to this one's; both have the same spec. */
-  merge(other: Aggregation): void;
-  snapshot(): AggregationSnapshot;
+  add(record: RecordView, keys: readonly KeyEncoder[], value: Scalar, weight: Scalar): void {
+    const row = this.#table.makeRow(record, keys);
+    if (row === NO_ROW) this.#lost++;
+    else this.#cells.add(row, value, weight);
+  }
+
+  /** Adds another one's rows to this one's; both have the same specification. */
+  merge(other: Aggregation): void {
+    this.#lost += other.#lost;
+    for (const from of other.#table.getRows()) {
+      const row = this.#table.makeRowOf(other.#table, from);
+      // How many events a row stands for is not known of every function: it counts as one.
+      if (row === NO_ROW) this.#lost++;
+      else this.#cells.merge(row, other.#cells, from);
+    }
+  }
+
+  /** Every row is 0 again. */
+  clear(): void {
+    for (const row of this.#table.getRows()) this.#cells.clear(row);
+  }
+
+  /** Keeps the `count` largest rows, or the -`count` smallest. */
+  truncate(count: bigint): void {
+    const rows = this.#table.getRows().map((row) => ({ row, shown: this.#read(row) }));
+    rows.sort((a, b) => compareRows(a.shown, b.shown, this.spec));
+    const kept = Number(count < 0n ? -count : count);
+    const dropped = count < 0n ? rows.slice(kept) : rows.slice(0, Math.max(0, rows.length - kept));
+    for (const { row } of dropped) {
+      this.#cells.clear(row);
+      this.#table.remove(row);
+    }
+  }
+
+  snapshot(sort: SortOptions = {}): AggregationSnapshot {
+    const rows = this.#table.getRows().map((row) => this.#read(row));
+    const { top } = this.spec;
+    if (top !== undefined && rows.length > top) {
+      rows.sort((a, b) => compareRows(b, a, this.spec));
+      rows.length = top;
+    }
+    const direction = sort.isReversed === true ? -1 : 1;
+    rows.sort((a, b) => direction * compareRows(a, b, this.spec, sort));
+    return { spec: this.spec, rows, normal: this.normal };
+  }
+
+  #read(row: number): AggregationRow {
+    const [words, start] = this.#table.readWords(row);
+    let at = start;
+    const keys = this.spec.keys.map((key) => {
+      const value = key.decode(words, at);
+      at += key.words;
+      return value;
+    });
+    return { keys, data: this.#cells.read(row) };
+  }
 }

@@ -1,9 +1,9 @@
-// The rows of an aggregation by their keys: an open-addressing hash table over typed arrays. A row's number
-// never changes, so that a function keeps what it adds up in arrays of its own, by row.
+// Rows by their keys: an open-addressing hash table over typed arrays, for aggregations and for associative
+// arrays. A row's number does not change while it lives, so that whoever keeps values keeps them by row.
 import type { RecordView } from '../event/record-view.js';
-import type { Key, Value } from '../program/compiled.js';
+import type { KeyEncoder } from '../program/compiled.js';
 
-const FIRST_ROWS = 1024;
+const FIRST_ROWS = 64;
 const SLOTS_PER_ROW = 2;
 /** A slot is the row's number plus one, and above it as much of the hash as fits; 0: the slot is free. */
 const ROW_BITS = 25;
@@ -14,8 +14,13 @@ export const MAX_ROWS = 1 << 24;
 
 export const NO_ROW = -1;
 
+/** The part of a column that the table needs. */
+interface Column {
+  readonly words: number;
+}
+
 export class KeyTable {
-  readonly #keys: readonly Key[];
+  readonly #columns: readonly Column[];
   readonly #words: number;
   readonly #maxRows: number;
   /** Keys of the event at hand. */
@@ -25,12 +30,16 @@ export class KeyTable {
   #rowWords: Uint32Array;
   #slots: Uint32Array;
   #slotMask: number;
-  #size = 0;
+  /** Rows that have been numbered: those that live and those that are free. */
+  #numbered = 0;
+  readonly #free: number[] = [];
+  /** By row: 1 while it lives. */
+  #living = new Uint8Array(FIRST_ROWS);
 
   /** @param maxRows above it no row is made; at most MAX_ROWS */
-  constructor(keys: readonly Key[], maxRows: number) {
-    this.#keys = keys;
-    this.#words = keys.reduce((sum, key) => sum + key.words, 0);
+  constructor(columns: readonly Column[], maxRows = MAX_ROWS) {
+    this.#columns = columns;
+    this.#words = columns.reduce((sum, { words }) => sum + words, 0);
     this.#maxRows = maxRows;
     this.#wanted = new Uint32Array(this.#words);
     this.#rowWords = new Uint32Array(FIRST_ROWS * this.#words);
@@ -38,48 +47,97 @@ export class KeyTable {
     this.#slotMask = FIRST_ROWS * SLOTS_PER_ROW - 1;
   }
 
-  /** Rows that there are: numbers 0 up to it. */
+  /** Rows that live. */
   get size(): number {
-    return this.#size;
+    return this.#numbered - this.#free.length;
   }
 
-  /** The row of the record's keys, made if it is new; NO_ROW: it is new and there is no room. */
-  findRow(record: RecordView): number {
-    const keys = this.#keys;
-    let at = 0;
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as Key;
-      key.encode(record, this.#wanted, at);
-      at += key.words;
-    }
-    return this.#findWanted();
+  /** The numbers of the rows that live, in no order. */
+  getRows(): number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < this.#numbered; row++) if (this.has(row)) rows.push(row);
+    return rows;
   }
 
-  /** As findRow(), of the keys that a row of another table of the same keys has. */
-  findRowOf(other: KeyTable, row: number): number {
+  /** Whether a row lives. */
+  has(row: number): boolean {
+    return this.#living[row] === 1;
+  }
+
+  /**
+   * The row of the record's keys, made if it is new; NO_ROW: it is new and there is no room.
+   * @param encoders one for each column; none of them may look into this table
+   */
+  makeRow(record: RecordView, encoders: readonly KeyEncoder[]): number {
+    this.#encode(record, encoders);
+    const hash = this.#hash(this.#wanted, 0);
+    const slot = this.#findSlot(hash);
+    const taken = this.#slots[slot] as number;
+    return taken === 0 ? this.#addRow(hash, slot) : (taken & ROW_MASK) - 1;
+  }
+
+  /** As makeRow(), but NO_ROW where it would be new. */
+  findRow(record: RecordView, encoders: readonly KeyEncoder[]): number {
+    this.#encode(record, encoders);
+    return ((this.#slots[this.#findSlot(this.#hash(this.#wanted, 0))] as number) & ROW_MASK) - 1;
+  }
+
+  /** As makeRow(), of the keys that a row of another table of the same columns has. */
+  makeRowOf(other: KeyTable, row: number): number {
     const start = row * this.#words;
     this.#wanted.set(other.#rowWords.subarray(start, start + this.#words));
-    return this.#findWanted();
-  }
-
-  decodeKeys(row: number): Value[] {
-    let at = row * this.#words;
-    return this.#keys.map((key) => {
-      const value = key.decode(this.#rowWords, at);
-      at += key.words;
-      return value;
-    });
-  }
-
-  #findWanted(): number {
     const hash = this.#hash(this.#wanted, 0);
+    const slot = this.#findSlot(hash);
+    const taken = this.#slots[slot] as number;
+    return taken === 0 ? this.#addRow(hash, slot) : (taken & ROW_MASK) - 1;
+  }
+
+  /** Frees a row that lives; its number is given to another one. */
+  remove(row: number): void {
+    let hole = this.#hash(this.#rowWords, row * this.#words) & this.#slotMask;
+    while (((this.#slots[hole] as number) & ROW_MASK) - 1 !== row) hole = (hole + 1) & this.#slotMask;
+    // What stands behind the hole moves up, unless its own place is behind the hole.
+    for (
+      let slot = (hole + 1) & this.#slotMask;
+      this.#slots[slot] !== 0;
+      slot = (slot + 1) & this.#slotMask
+    ) {
+      const moved = ((this.#slots[slot] as number) & ROW_MASK) - 1;
+      const home = this.#hash(this.#rowWords, moved * this.#words) & this.#slotMask;
+      if (((slot - home) & this.#slotMask) < ((slot - hole) & this.#slotMask)) continue;
+      this.#slots[hole] = this.#slots[slot] as number;
+      hole = slot;
+    }
+    this.#slots[hole] = 0;
+    this.#living[row] = 0;
+    this.#free.push(row);
+  }
+
+  /** The words of a row's keys: all of the table's, and where the row's begin. */
+  readWords(row: number): readonly [words: Uint32Array, at: number] {
+    return [this.#rowWords, row * this.#words];
+  }
+
+  #encode(record: RecordView, encoders: readonly KeyEncoder[]): void {
+    const wanted = this.#wanted;
+    if (encoders.length === 1) {
+      (encoders[0] as KeyEncoder)(record, wanted, 0);
+      return;
+    }
+    for (let i = 0, at = 0; i < encoders.length; i++) {
+      (encoders[i] as KeyEncoder)(record, wanted, at);
+      at += (this.#columns[i] as Column).words;
+    }
+  }
+
+  /** The slot of the wanted keys, or the free one where they would be. */
+  #findSlot(hash: number): number {
     const slots = this.#slots;
     let slot = hash & this.#slotMask;
     for (;;) {
       const taken = slots[slot] as number;
-      if (taken === 0) return this.#addRow(hash, slot);
-      const row = (taken & ROW_MASK) - 1;
-      if (taken >>> ROW_BITS === hash >>> ROW_BITS && this.#isWanted(row)) return row;
+      if (taken === 0) return slot;
+      if (taken >>> ROW_BITS === hash >>> ROW_BITS && this.#isWanted((taken & ROW_MASK) - 1)) return slot;
       slot = (slot + 1) & this.#slotMask;
     }
   }
@@ -105,11 +163,12 @@ export class KeyTable {
   }
 
   #addRow(hash: number, slot: number): number {
-    if (this.#size >= this.#maxRows) return NO_ROW;
-    const row = this.#size++;
+    if (this.size >= this.#maxRows) return NO_ROW;
+    const row = this.#free.pop() ?? this.#numbered++;
     this.#takeSlot(slot, hash, row);
     this.#rowWords.set(this.#wanted, row * this.#words);
-    if (this.#size * SLOTS_PER_ROW === this.#slots.length) this.#grow();
+    this.#living[row] = 1;
+    if (this.#numbered * SLOTS_PER_ROW === this.#slots.length) this.#grow();
     return row;
   }
 
@@ -121,9 +180,13 @@ export class KeyTable {
     const rowWords = new Uint32Array(this.#rowWords.length * 2);
     rowWords.set(this.#rowWords);
     this.#rowWords = rowWords;
+    const living = new Uint8Array(this.#living.length * 2);
+    living.set(this.#living);
+    this.#living = living;
     this.#slots = new Uint32Array(this.#slots.length * 2);
     this.#slotMask = this.#slots.length - 1;
-    for (let row = 0; row < this.#size; row++) {
+    // A row is added where none is free, so that all of them live.
+    for (let row = 0; row < this.#numbered; row++) {
       const hash = this.#hash(rowWords, row * this.#words);
       let slot = hash & this.#slotMask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#slotMask;

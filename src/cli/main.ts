@@ -2,30 +2,81 @@
 // The command: reads its line, compiles the programs, then lists, traces, or says what is wrong.
 import { CommanderError } from 'commander';
 import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
-import { netfilterHooks } from '../source/kernel.js';
+import { ProbeTable } from '../program/probes.js';
+import { allHooks, listBackends, listHooks } from '../source/backends.js';
+import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
+import { replayHooks } from '../source/replay.js';
+import type { Hook } from '../source/source.js';
+import { compileFor } from './compile.js';
+import { formatCompletion, isShell } from './completion.js';
+import { explainFormat } from './event-format.js';
 import { formatProbeList } from './list.js';
+import { openSource } from './open-source.js';
 import { parseCommandLine, type TraceOptions } from './options.js';
-import { compilePrograms, say, trace } from './trace.js';
+import { CommandTarget, ProcessTarget, type Target } from './target.js';
+import { say, trace } from './trace.js';
 
 const EXIT_FATAL = 1;
 const EXIT_USAGE = 2;
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'completion') return complete(argv[1]);
   const options = parseCommandLine(argv);
-  const programs = compilePrograms(options.programs);
-  if (options.list) return listProbes(options, programs);
-  if (options.compileOnly) return 0;
-  return trace(options, programs);
+  if (options.list) return listProbes(options);
+  const target = options.compileOnly ? undefined : openTarget(options);
+  try {
+    return await run(options, target);
+  } finally {
+    target?.close();
+  }
 }
 
-function listProbes(options: TraceOptions, programs: ReturnType<typeof compilePrograms>): number {
-  const wanted = new Set(
-    programs.flatMap(({ clauses }) => clauses.flatMap(({ functions }) => [...functions])),
-  );
-  const hooks =
-    options.programs.length === 0 ? netfilterHooks : netfilterHooks.filter(({ id }) => wanted.has(id));
-  process.stdout.write(formatProbeList(hooks, netfilterHooks));
+async function run(options: TraceOptions, target: Target | undefined): Promise<number> {
+  const hooks = options.replay === undefined ? allHooks : replayHooks;
+  const program = compileFor(options, hooks, options.compileOnly ? 0 : target?.pid);
+  const wrongFormat = explainFormat(options.format, program);
+  if (wrongFormat !== undefined) {
+    say(wrongFormat);
+    return EXIT_USAGE;
+  }
+  return options.compileOnly ? 0 : trace(options, program, target);
+}
+
+function complete(shell: string | undefined): number {
+  if (shell === undefined || !isShell(shell)) {
+    say('completion is for bash, zsh or fish: icmpprobe completion bash');
+    return EXIT_USAGE;
+  }
+  process.stdout.write(formatCompletion(shell));
   return 0;
+}
+
+function openTarget({ command, pid }: TraceOptions): Target | undefined {
+  if (command !== undefined) return new CommandTarget(command);
+  return pid === undefined ? undefined : new ProcessTarget(pid);
+}
+
+function listProbes(options: TraceOptions): number {
+  const hooks = findHooks(options);
+  const { clauses, probes } = compileFor(options, hooks, 0);
+  const wanted = new Set(clauses.flatMap((clause) => [...clause.probes]));
+  const listed =
+    options.programs.length === 0
+      ? new ProbeTable(hooks).getAll()
+      : [...probes.values()].filter(({ number }) => wanted.has(number));
+  process.stdout.write(formatProbeList(listed, options.verbose));
+  return 0;
+}
+
+/** Those of the backend that would be used; where only trying shows which, and we may not, those of all. */
+function findHooks(options: TraceOptions): readonly Hook[] {
+  if (options.replay !== undefined) return replayHooks;
+  const [first, ...others] = listBackends(options.backend);
+  if (first !== undefined && others.length === 0) return listHooks(first);
+  if (!hasCapabilities(traceCapabilities)) return allHooks;
+  const source = openSource({ ...options, netns: 'self' });
+  source.close();
+  return source.hooks;
 }
 
 /** Says what is wrong. Returns the exit status. */

@@ -2,29 +2,46 @@
 // expected.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { SourceText } from '../program/compile-program.js';
+import { nearestName } from '../program/nearest-name.js';
+import {
+  defaultOptions,
+  OptionError,
+  optionNames,
+  type RuntimeOptions,
+  setOption,
+} from '../program/runtime-options.js';
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
+import { type BackendChoice, backendChoices } from '../source/backends.js';
+import { parseLocalPrefixes } from '../source/local-prefixes.js';
 
 export interface TraceOptions {
-  readonly programs: readonly string[];
+  /** -n and -s, in their order. */
+  readonly programs: readonly SourceText[];
+  /** `$1` and so on. */
+  readonly arguments: readonly string[];
   readonly list: boolean;
   readonly compileOnly: boolean;
-  readonly quiet: boolean;
   readonly verbose: boolean;
   readonly format: SinkFormat;
   /** Results are appended to this file; undefined: standard output. */
   readonly output: string | undefined;
+  /** Events are recorded to this file. */
+  readonly record: string | undefined;
+  /** Events come from this file, "-" is standard input; undefined: from the kernel. */
+  readonly replay: string | undefined;
+  /** parseLocalPrefixes()' bytes. */
+  readonly local: Uint8Array | undefined;
   readonly command: string | undefined;
+  /** A process that is `$target`, and whose end is ours. */
+  readonly pid: number | undefined;
+  readonly backend: BackendChoice;
   readonly netns: string | undefined;
   readonly durationMs: number | undefined;
   readonly count: number | undefined;
   readonly readyFile: string | undefined;
-  readonly ringBytes: number;
+  readonly runtime: RuntimeOptions;
 }
-
-/** Some 78,000 short records: a tenth of a second of the worst flood that two cores were seen to make. */
-const DEFAULT_RING_BYTES = 32 << 20;
-const MAX_RING_BYTES = 1 << 30;
-const PAGE_BYTES = 4096;
 
 const millisecondsIn: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -56,28 +73,44 @@ function parseCount(text: string): number {
   return count;
 }
 
-/** "64k", "16m": bytes, a power of two, at least a page: what the kernel takes for a ring buffer. */
-export function parseRingBytes(text: string): number {
-  const match = /^(\d+)([kmg]?)$/i.exec(text);
-  const shift = { '': 0, k: 10, m: 20, g: 30 }[match?.[2]?.toLowerCase() ?? ''] ?? 0;
-  const bytes = Number(match?.[1]) * 2 ** shift;
-  if (!(bytes >= PAGE_BYTES && bytes <= MAX_RING_BYTES && Number.isInteger(Math.log2(bytes)))) {
-    throw new InvalidArgumentError('bufsize is a power of two from 4k to 1g, such as 16m.');
-  }
-  return bytes;
-}
-
-interface RuntimeOptions {
-  ringBytes: number;
-  quiet: boolean;
-}
-
 /** `-x NAME[=VALUE]`, as `#pragma D option` would set it. */
 function setRuntimeOption(text: string, previous: RuntimeOptions): RuntimeOptions {
-  const [name = '', value] = text.split('=', 2);
-  if (name === 'quiet' && value === undefined) return { ...previous, quiet: true };
-  if (name === 'bufsize' && value !== undefined) return { ...previous, ringBytes: parseRingBytes(value) };
-  throw new InvalidArgumentError('the options are bufsize=SIZE and quiet.');
+  const equals = text.indexOf('=');
+  const name = equals === -1 ? text : text.slice(0, equals);
+  const value = equals === -1 ? undefined : text.slice(equals + 1);
+  try {
+    return setOption(previous, name, value);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const nearest = optionNames.includes(name) ? undefined : nearestName(name, optionNames);
+    throw new InvalidArgumentError(
+      nearest === undefined ? `${error.message}.` : `${error.message}: did you mean '${nearest}'?`,
+    );
+  }
+}
+
+function parseLocal(text: string): Uint8Array {
+  const prefixes = parseLocalPrefixes(text);
+  if (prefixes === undefined) {
+    throw new InvalidArgumentError('expected addresses or networks, such as 192.0.2.1,2001:db8::/32.');
+  }
+  return prefixes;
+}
+
+/** A process id. */
+function parsePid(text: string): number {
+  const pid = Number(text);
+  if (!/^\d+$/.test(text) || pid === 0 || pid >= 2 ** 31)
+    throw new InvalidArgumentError('expected a process id.');
+  return pid;
+}
+
+function readScript(path: string): SourceText {
+  try {
+    return { text: readFileSync(path, 'utf8'), path };
+  } catch (error) {
+    throw new InvalidArgumentError(`the script cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 const examples = `
@@ -85,7 +118,10 @@ Examples:
   icmpprobe -n 'send /error_dport!=0/ count by daddr'      which ports do we refuse, and to whom
   icmpprobe -n 'send,receive count by pid'                 messages by process
   icmpprobe -n 'receive /version==6/ print time, saddr, typename'
+  icmpprobe -n 'icmp:::receive { @[args[2]->ip_saddr] = quantize(args[2]->ip_plength); }'
+  icmpprobe -s script.d 10.0.0.1                           a D script, with its $1
   icmpprobe -n send -n receive --duration 10s              one readable line per message
+  icmpprobe -r trace.pcap --local 192.0.2.1 -n 'receive count by saddr, typename'
   icmpprobe -f json -n 'send,receive' | jq .icmpinfo       everything, one object a line`;
 
 /** The version in package.json. */
@@ -94,21 +130,35 @@ export function readVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-function createCommand(): Command {
-  const append = (value: string, previous: string[]) => [...previous, value];
+/** @param programs gets -n and -s in the order in which they stand on the line */
+function createCommand(programs: SourceText[]): Command {
+  const takeProgram = (text: string) => programs.push({ text });
+  const takeScript = (path: string) => programs.push(readScript(path));
   return new Command('icmpprobe')
     .description('Trace every ICMP and ICMPv6 message that this host sends and receives.')
-    .option('-n <program>', 'trace by this program; may be given several times', append, [])
-    .option('-l', 'list probes instead of tracing, those that -n names')
+    .argument('[args...]', 'what the programs read as $1, $2, …')
+    .option('-n <program>', 'trace by this program; may be given several times', takeProgram)
+    .option('-s <file>', 'trace by this D script; may be given several times', takeScript)
+    .option('-l', 'list probes instead of tracing, those that -n names; -v adds arguments and stability')
     .option('-e', 'compile the programs, then end')
-    .option('-c <command>', 'run this by /bin/sh once everything is attached, stop when it ends')
+    .option('-Z', 'a probe description may match nothing')
+    .option('-c <command>', 'run this by /bin/sh once everything is attached, stop when it ends ($target)')
+    .option('-p <pid>', 'stop when this process ends ($target)', parsePid)
     .option('-q', 'quiet: results only')
     .option('-o <file>', 'append results to this file')
     .addOption(new Option('-f <format>', 'how results are written').choices(sinkFormats).default('text'))
-    .option('-x <option>', 'set a runtime option: bufsize=SIZE, quiet', setRuntimeOption, {
-      ringBytes: DEFAULT_RING_BYTES,
-      quiet: false,
-    })
+    .option('-w <file>', 'record the events to this file, for -r')
+    .option('-r <file>', 'take the events from a recording, pcap or pcapng; - is standard input')
+    .option('--local <cidr,…>', 'with a capture: these addresses are this host', parseLocal)
+    .addOption(
+      new Option('--backend <name>', 'how the kernel is traced').choices(backendChoices).default('auto'),
+    )
+    .option(
+      '-x <option>',
+      "set an option as '#pragma D option' does: NAME[=VALUE]",
+      setRuntimeOption,
+      defaultOptions,
+    )
     .option('--netns <which>', 'network namespaces: self, all, a name or a path (default: all, if allowed)')
     .option('--duration <time>', 'stop after this time: 500ms, 10s, 2m', parseDuration)
     .option('--count <n>', 'stop after this many events', parseCount)
@@ -117,7 +167,6 @@ function createCommand(): Command {
     .version(`icmpprobe ${readVersion()}`, '-V', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examples)
-    .allowExcessArguments(false)
     .exitOverride();
 }
 
@@ -126,26 +175,37 @@ function createCommand(): Command {
  * @throws CommanderError with exitCode 0 for help and version, else 1: it has been printed
  */
 export function parseCommandLine(argv: readonly string[]): TraceOptions {
-  const command = createCommand().parse(argv, { from: 'user' });
+  const programs: SourceText[] = [];
+  const command = createCommand(programs).parse(argv, { from: 'user' });
   const given = command.opts();
   const runtime = given.x as RuntimeOptions;
-  const programs = given.n as string[];
   if (programs.length === 0 && given.l !== true) {
-    command.error("error: no program: give one with -n, such as -n 'send count by daddr'", { exitCode: 2 });
+    command.error("error: no program: give one with -n, such as -n 'send count by daddr', or with -s", {
+      exitCode: 2,
+    });
   }
   return {
     programs,
+    arguments: command.args,
     list: given.l === true,
     compileOnly: given.e === true,
-    quiet: given.q === true || runtime.quiet,
     verbose: given.v === true,
     format: given.f as SinkFormat,
     output: given.o as string | undefined,
+    record: given.w as string | undefined,
+    replay: given.r as string | undefined,
+    local: given.local as Uint8Array | undefined,
+    backend: given.backend as BackendChoice,
     command: given.c as string | undefined,
+    pid: given.p as number | undefined,
     netns: given.netns as string | undefined,
     durationMs: given.duration as number | undefined,
     count: given.count as number | undefined,
     readyFile: given.readyFile as string | undefined,
-    ringBytes: runtime.ringBytes,
+    runtime: {
+      ...runtime,
+      isQuiet: given.q === true || runtime.isQuiet,
+      mayMatchNothing: given.Z === true || runtime.mayMatchNothing,
+    },
   };
 }

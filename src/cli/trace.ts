@@ -1,28 +1,39 @@
 // The tracing form of the command: programs, a source and a sink, wired together until something ends it.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { compileProgram } from '../program/compile-program.js';
+import { availableParallelism } from 'node:os';
 import type { CompiledProgram } from '../program/compiled.js';
+import type { Probe } from '../program/probes.js';
+import type { RuntimeOptions } from '../program/runtime-options.js';
 import { createSink } from '../sink/create.js';
-import { KernelSource, netfilterHooks } from '../source/kernel.js';
+import { RecordingWriter } from '../sink/recording.js';
+import { KernelSource } from '../source/kernel.js';
+import type { Source } from '../source/source.js';
+import { compileFor, listensToMessages, mergeOptions } from './compile.js';
 import { formatLoss, LossReport } from './loss-report.js';
+import { openSource } from './open-source.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
-import { Run } from './run.js';
+import { type Clock, Run } from './run.js';
+import type { Target } from './target.js';
+import { TimerSchedule } from './timer-schedule.js';
 
 const REPORT_INTERVAL_MS = 1000;
+const NS_PER_MS = 1_000_000n;
 
 export const say = (text: string) => process.stderr.write(`icmpprobe: ${text}\n`);
 
-/** @throws ProgramError */
-export function compilePrograms(texts: readonly string[]): CompiledProgram[] {
-  return texts.map((text) => compileProgram(text, { hooks: netfilterHooks }));
-}
-
-/** Traces until ^C, `--count`, `--duration` or the end of `-c`. Resolves to the exit status. */
-export function trace(options: TraceOptions, programs: readonly CompiledProgram[]): Promise<number> {
+/**
+ * @param checked the program for all probes there may be; it is compiled again for those that there are
+ *
+ * Traces until ^C, exit(), `--count`, `--duration` or the target's end. Resolves to the exit status.
+ */
+export function trace(
+  options: TraceOptions,
+  checked: CompiledProgram,
+  target: Target | undefined,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const session = new Session(options, programs, resolve, reject);
+    const session = new Session(options, checked, target, resolve, reject);
     try {
       session.start();
     } catch (error) {
@@ -31,57 +42,87 @@ export function trace(options: TraceOptions, programs: readonly CompiledProgram[
   });
 }
 
+/** The monotonic clock is the one of the records' timestamps. */
+function readClock(): Clock {
+  return { wall: BigInt(Date.now()) * NS_PER_MS, monotonic: process.hrtime.bigint() };
+}
+
 class Session {
   readonly #options: TraceOptions;
-  readonly #programs: readonly CompiledProgram[];
+  readonly #runtime: RuntimeOptions;
+  readonly #program: CompiledProgram;
+  readonly #target: Target | undefined;
   readonly #resolve: (status: number) => void;
   readonly #reject: (error: unknown) => void;
   readonly #output: Output;
   readonly #sink: ReturnType<typeof createSink>;
   readonly #run: Run;
-  readonly #source: KernelSource;
+  /** Undefined: the program listens to no messages. */
+  readonly #source: Source | undefined;
+  readonly #recordingOutput: Output | undefined;
   readonly #report = new LossReport();
-  readonly #unreachableSaid = new Set<number>();
+  readonly #said = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #onSignal = () => this.#interrupt();
-  #child: ChildProcess | undefined;
+  #schedule: TimerSchedule | undefined;
   #interrupted = false;
-  #divisionSaid = false;
   #ended = false;
 
   constructor(
     options: TraceOptions,
-    programs: readonly CompiledProgram[],
+    checked: CompiledProgram,
+    target: Target | undefined,
     resolve: (status: number) => void,
     reject: (error: unknown) => void,
   ) {
     this.#options = options;
-    this.#programs = programs;
+    this.#runtime = mergeOptions(options, checked);
+    this.#target = target;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#output = new Output(options.output);
     this.#sink = createSink(options.format, this.#output);
-    this.#run = new Run(programs, this.#sink, options.count);
-    this.#source = new KernelSource({ ringBytes: options.ringBytes, netns: options.netns });
+    if (listensToMessages(checked)) this.#source = openSource(options, this.#runtime.ringBytes);
+    try {
+      const { hooks } = this.#source ?? {};
+      this.#program = hooks === undefined ? checked : compileFor(options, hooks, target?.pid);
+    } catch (error) {
+      this.#source?.close();
+      throw error;
+    }
+    this.#recordingOutput = options.record === undefined ? undefined : new Output(options.record, 'w');
+    this.#run = new Run(this.#program, this.#sink, {
+      maxEvents: options.count,
+      options: this.#runtime,
+      now: readClock,
+      recording: this.#recordingOutput && new RecordingWriter(this.#recordingOutput),
+    });
   }
 
   start(): void {
-    const { durationMs, readyFile, command, verbose } = this.#options;
+    const { durationMs, readyFile, verbose } = this.#options;
     process.on('SIGINT', this.#onSignal).on('SIGTERM', this.#onSignal);
-    this.#source.start(
+    this.#source?.start(
       (view, end) => {
         this.#run.take(view, end);
-        this.#output.flush();
-        if (this.#run.finished) setImmediate(() => this.#end());
+        this.#flush();
       },
       (error) => this.abort(error),
+      (error) => this.#end(error),
     );
     if (verbose) this.#describe();
     this.#sayMatched();
     if (readyFile !== undefined) writeFileSync(readyFile, '');
+    this.#run.begin();
+    this.#flush();
+    if (this.#run.finished) return;
+    this.#schedule = new TimerSchedule(this.#run.timers, (probe) => this.#fireTimer(probe));
     this.#timers.push(setInterval(() => this.#reportLosses(), REPORT_INTERVAL_MS));
     if (durationMs !== undefined) this.#timers.push(setTimeout(() => this.#end(), durationMs));
-    if (command !== undefined) this.#runCommand(command);
+    this.#target?.start(
+      () => this.#end(),
+      (error) => this.abort(error),
+    );
   }
 
   /** Ends without printing what is not printed yet. */
@@ -92,6 +133,25 @@ class Session {
     else this.#reject(error);
   }
 
+  #fireTimer(probe: Probe): void {
+    if (this.#run.finished) return;
+    const cpus = probe.timer?.isPerCpu === true ? availableParallelism() : 1;
+    try {
+      for (let cpu = 0; cpu < cpus; cpu++) this.#run.fireTimer(probe, cpu);
+      this.#flush();
+    } catch (error) {
+      this.abort(error);
+    }
+  }
+
+  /** Writes what there is to write, and ends if it was the last. */
+  #flush(): void {
+    this.#sayFaults();
+    this.#output.flush();
+    this.#recordingOutput?.flush();
+    if (this.#run.finished) setImmediate(() => this.#end());
+  }
+
   #interrupt(): void {
     // The second one does not wait for anything.
     if (this.#interrupted) process.exit(1);
@@ -99,67 +159,79 @@ class Session {
     setImmediate(() => this.#end());
   }
 
-  #end(): void {
+  /** @param error what is wrong with a file whose events have all been used */
+  #end(error?: Error): void {
     if (this.#ended) return;
     try {
-      this.#source.close();
+      this.#schedule?.close();
+      this.#source?.close();
       this.#reportLosses();
-      this.#sink.end(this.#run.snapshots(), this.#interrupted);
+      if (this.#interrupted) this.#sink.interrupt();
+      this.#run.end();
+      this.#sayFaults();
       this.#output.flush();
-    } catch (error) {
-      this.abort(error);
+      this.#recordingOutput?.flush();
+    } catch (failure) {
+      this.abort(failure);
       return;
     }
     this.#release();
-    this.#resolve(0);
+    if (error === undefined) this.#resolve(this.#run.exitStatus ?? 0);
+    else this.#reject(error);
   }
 
   #release(): void {
     this.#ended = true;
+    this.#schedule?.close();
     for (const timer of this.#timers) clearTimeout(timer);
     process.off('SIGINT', this.#onSignal).off('SIGTERM', this.#onSignal);
-    this.#child?.kill();
-    this.#source.close();
+    this.#target?.close();
+    this.#source?.close();
     this.#output.close();
-  }
-
-  #runCommand(command: string): void {
-    this.#child = spawn('/bin/sh', ['-c', command], { stdio: 'inherit' });
-    this.#child.on('error', (error) => this.abort(error));
-    this.#child.on('exit', () => this.#end());
+    this.#recordingOutput?.close();
   }
 
   #reportLosses(): void {
     const losses = this.#report.takeNew([
-      ...this.#source.losses(),
+      ...(this.#source?.losses() ?? []),
       { reason: 'key table full', cpu: 0, count: this.#run.keyTableLosses },
+      { reason: 'associative array full', cpu: 0, count: this.#run.variableDrops },
     ]);
     for (const loss of losses) {
       say(formatLoss(loss));
       this.#sink.loss(loss.reason, loss.count);
     }
     this.#output.flush();
-    for (const inode of this.#source.unreachableNamespaces()) {
-      if (this.#unreachableSaid.has(inode)) continue;
-      this.#unreachableSaid.add(inode);
-      say(`network namespace ${inode} cannot be entered: its messages are not seen`);
-    }
-    if (this.#run.divisionsByZero > 0 && !this.#divisionSaid) {
-      this.#divisionSaid = true;
-      say('division by zero: the clause ends for that event');
+    for (const inode of this.#source?.unreachableNamespaces() ?? []) {
+      this.#sayOnce(`network namespace ${inode} cannot be entered: its messages are not seen`);
     }
   }
 
+  #sayFaults(): void {
+    for (const fault of this.#run.faults.keys()) this.#sayOnce(`${fault}: the clause ends for that event`);
+    for (const complaint of this.#run.takeComplaints()) this.#sayOnce(complaint);
+  }
+
+  #sayOnce(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    say(text);
+  }
+
   #describe(): void {
-    for (const { module, function: name, probe } of this.#source.hooks) {
-      say(`backend netfilter: icmp:${module}:${name}:${probe}`);
+    if (!(this.#source instanceof KernelSource)) return;
+    const { backend, hooks, refusals } = this.#source;
+    for (const refusal of refusals) say(`not by ${refusal.backend}: ${refusal.error.message}`);
+    for (const { module, function: name, probe } of hooks) {
+      say(`backend ${backend}: icmp:${module}:${name}:${probe}`);
     }
   }
 
   #sayMatched(): void {
-    if (this.#options.quiet) return;
-    for (const { description, matched } of this.#programs) {
-      say(`description '${description}' matched ${matched} ${matched === 1 ? 'probe' : 'probes'}`);
+    if (this.#runtime.isQuiet) return;
+    for (const { description, isScript, matched } of this.#program.sources) {
+      const what = `${isScript ? 'script' : 'description'} '${description}'`;
+      say(`${what} matched ${matched} ${matched === 1 ? 'probe' : 'probes'}`);
     }
   }
 }

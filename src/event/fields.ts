@@ -1,104 +1,20 @@
-// The field table: one row for every field that a record carries. The language's names, JSON's keys and
-// the documentation all come from here; a new field is record.h, decode.h and a row.
-import type { ValueType } from '../program/compiled.js';
-import type { Field, FieldRead, MessageTypes } from './field.js';
-import { offsets } from './offsets.gen.js';
-
-const uint8: ValueType = { kind: 'integer', bytes: 1, signed: false };
-const uint16: ValueType = { kind: 'integer', bytes: 2, signed: false };
-const uint32: ValueType = { kind: 'integer', bytes: 4, signed: false };
-const int32: ValueType = { kind: 'integer', bytes: 4, signed: true };
-const identifier: ValueType = { kind: 'integer', bytes: 8, signed: false, identifier: true };
-const pointer: ValueType = { kind: 'integer', bytes: 8, signed: false, identifier: true, pointer: true };
-const string: ValueType = { kind: 'string' };
-
-const echoes: MessageTypes = { icmp: [0, 8], icmpv6: [128, 129] };
-/** RFC 4443, section 2.1: every ICMPv6 type below 128 is an error. */
-const errors: MessageTypes = {
-  icmp: [3, 4, 5, 11, 12],
-  icmpv6: Array.from({ length: 128 }, (_, type) => type),
-};
-
-/** A name's prefix says the structure and is what the short name lacks. */
-const prefixes = [
-  ['pkt_', 'pktinfo'],
-  ['cs_', 'csinfo'],
-  ['ip_', 'ipinfo'],
-  ['icmp6_', 'icmpinfo'],
-  ['icmp_', 'icmpinfo'],
-] as const;
-
-type OffsetName = keyof typeof offsets;
-type Details = Partial<Pick<Field, 'unit' | 'types'>>;
-
-function define(
-  name: string,
-  type: ValueType,
-  read: FieldRead,
-  documentation: string,
-  source: string,
-  { unit = '', types }: Details = {},
-): Field {
-  const [prefix, struct] = prefixes.find(([start]) => name.startsWith(start)) ?? (['', ''] as const);
-  return {
-    name,
-    shortName: name.slice(prefix.length),
-    struct,
-    type,
-    read,
-    unit,
-    types,
-    documentation,
-    source,
-  };
-}
-
-function integer(
-  name: OffsetName,
-  type: ValueType,
-  documentation: string,
-  source: string,
-  details?: Details,
-): Field {
-  const { offset, size } = offsets[name];
-  return define(
-    name,
-    type,
-    { kind: 'integer', offset, size: size as 1 | 2 | 4 | 8 },
-    documentation,
-    source,
-    details,
-  );
-}
-
-function address(
-  name: OffsetName,
-  version: OffsetName,
-  documentation: string,
-  source: string,
-  details?: Details,
-): Field {
-  const read: FieldRead = {
-    kind: 'address',
-    offset: offsets[name].offset,
-    versionOffset: offsets[version].offset,
-  };
-  return define(name, string, read, documentation, source, details);
-}
-
-function text(name: OffsetName, documentation: string, source: string): Field {
-  return define(name, string, { kind: 'text', ...offsets[name] }, documentation, source);
-}
-
-function enumeration(
-  name: OffsetName,
-  names: readonly string[],
-  documentation: string,
-  source: string,
-): Field {
-  const read: FieldRead = { kind: 'enumeration', offset: offsets[name].offset, names };
-  return define(name, string, read, documentation, source);
-}
+// The field table: one row for every field that a record carries. The language's names, JSON's keys, the
+// proto and the documentation all come from here; a new field is record.h, decode.h and a row.
+import {
+  address,
+  enumeration,
+  identifier,
+  int32,
+  integer,
+  pointer,
+  text,
+  uint8,
+  uint32,
+  uint64,
+} from './define-field.js';
+import type { Field } from './field.js';
+import { icmpinfoFields } from './icmpinfo-fields.js';
+import { echoReplies } from './message-types.js';
 
 /** In the order of the structures: that of JSON's members. */
 export const fields: readonly Field[] = [
@@ -139,54 +55,23 @@ export const fields: readonly Field[] = [
   ),
   integer('ip_flags', uint8, "the IPv4 header's three bits: DF is 2, MF is 1", 'RFC 791, section 3.1'),
 
-  integer('icmp_version', uint8, '4: ICMP, 6: ICMPv6', 'DTrace guide, icmpinfo_t'),
-  integer('icmp_type', uint8, 'type', 'RFC 792; RFC 4443, section 2.1'),
-  integer('icmp_code', uint8, 'code', 'RFC 792; RFC 4443, section 2.1'),
-  define('icmp_typename', string, { kind: 'typename' }, 'type by name', 'IANA, ICMP and ICMPv6 parameters'),
-  define(
-    'icmp_codename',
-    string,
-    { kind: 'codename' },
-    'code by name; "" where the type has no codes',
-    'IANA, ICMP and ICMPv6 parameters',
-  ),
-  integer('icmp_checksum', uint16, 'checksum as it stands in the message', 'RFC 792; RFC 4443, section 2.3'),
-  enumeration(
-    'icmp_checksum_state',
-    ['unknown', 'ok', 'bad'],
-    '"ok", "bad", or "unknown": left to the card, or not all bytes seen',
-    'RFC 1071; RFC 4443, section 2.3',
-  ),
-  integer('icmp_echo_id', uint16, 'identifier of an echo', 'RFC 792; RFC 4443, section 4', { types: echoes }),
-  integer('icmp_echo_seq', uint16, 'sequence number of an echo', 'RFC 792; RFC 4443, section 4', {
-    types: echoes,
-  }),
-  integer('icmp_error_proto', uint8, 'protocol of the quoted datagram', 'RFC 792; RFC 4443, section 3', {
-    types: errors,
-  }),
-  address(
-    'icmp_error_saddr',
-    'error_version',
-    'source address of the quoted datagram',
-    'RFC 792; RFC 4443, section 3',
-    { types: errors },
-  ),
-  address(
-    'icmp_error_daddr',
-    'error_version',
-    'destination address of the quoted datagram',
-    'RFC 792; RFC 4443, section 3',
-    { types: errors },
-  ),
-  integer('icmp_error_sport', uint16, 'source port of the quoted datagram', 'DTrace guide, icmpinfo_t', {
-    types: errors,
-  }),
-  integer('icmp_error_dport', uint16, 'destination port of the quoted datagram', 'DTrace guide, icmpinfo_t', {
-    types: errors,
-  }),
+  ...icmpinfoFields,
 
   integer('ifindex', uint32, 'interface', 'kernel: net_device.ifindex'),
   text('ifname', 'name of the interface', 'kernel: net_device.name'),
+  integer(
+    'rtt',
+    uint64,
+    'from the request to its reply, on an echo reply received; 0: the request was not seen',
+    'kernel: CLOCK_MONOTONIC',
+    { unit: 'ns', types: echoReplies },
+  ),
+  integer(
+    'truncated',
+    uint8,
+    '1: the message is longer than what was captured, and a field could not be decoded for it',
+    'bpf/decode.h',
+  ),
 ];
 
 /** The fields that `name` can mean: the one of this full name, else all of this short name. */

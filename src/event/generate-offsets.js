@@ -47,9 +47,9 @@ for (const name of [
   'record_constant',
   'record_probe',
   'record_function',
+  'record_capture',
   'record_origin',
   'record_checksum_state',
-  'record_flag',
 ]) {
   const { values } = named('ENUM', name);
   for (const { name: constant, val } of values) lines.push(`export const ${constant} = ${val};`);

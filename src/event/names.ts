@@ -1,16 +1,43 @@
 // Names of types, codes and hooks, as fields and output show them: short, in lower case, without blanks.
 export { constants } from './constants.js';
 
-/** Of the hooks, by the record's `function` number (enum record_function). */
-export const functionNames: readonly string[] = [
-  'ipv4_local_out',
-  'ipv6_local_out',
-  'ipv4_local_in',
-  'ipv6_local_in',
-];
+import { FUNCTION_CAPTURE_RECEIVE, FUNCTION_CAPTURE_SEND } from './offsets.gen.js';
+
+/** Of the hooks, by the record's `function` number (enum record_function), and of captures (enum record_capture). */
+export const functionNames: readonly string[] = Object.assign(
+  [
+    'ipv4_local_out',
+    'ipv6_local_out',
+    'ipv4_local_in',
+    'ipv6_local_in',
+    'icmp_rcv',
+    'icmpv6_rcv',
+    'icmp_out_count',
+    'ip6_push_pending_frames',
+    'ndisc_send_skb',
+    'mld_sendpack',
+    'igmp6_send',
+    'rawv6_sendmsg',
+  ],
+  { [FUNCTION_CAPTURE_SEND]: 'capture', [FUNCTION_CAPTURE_RECEIVE]: 'capture' },
+);
 
 /** Of the probes, by the record's `probe` number (enum record_probe). */
 export const probeNames: readonly string[] = ['send', 'receive'];
+
+/** By number, those that an ICMP message can raise (asm-generic/errno.h); "" for the others. */
+export const errnoNames: readonly string[] = Object.entries({
+  EACCES: 13,
+  ENONET: 64,
+  EPROTO: 71,
+  EMSGSIZE: 90,
+  ENOPROTOOPT: 92,
+  EOPNOTSUPP: 95,
+  ENETUNREACH: 101,
+  ECONNREFUSED: 111,
+  EHOSTDOWN: 112,
+  EHOSTUNREACH: 113,
+}).reduce((names, [name, errno]) => names.with(errno, name), new Array<string>(128).fill(''));
 
 type Names = Readonly<Record<number, string>>;
 

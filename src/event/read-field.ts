@@ -1,7 +1,8 @@
 // A field's value out of a record, for whoever shows it: sinks and the readable line.
 import type { Value } from '../program/compiled.js';
 import { readAddress } from './address.js';
-import type { Field } from './field.js';
+import type { Field, FieldRead } from './field.js';
+import { formatList } from './list.js';
 import { codeName, typeName } from './names.js';
 import { offsets } from './offsets.gen.js';
 import type { RecordView } from './record-view.js';
@@ -15,12 +16,17 @@ export function hasField({ u8, base }: RecordView, field: Field): boolean {
   return types?.includes(u8[base + offsets.icmp_type.offset] as number) ?? false;
 }
 
-/** The record's value of a field: a bigint where it has 8 bytes. What the message does not have is 0 or "". */
+/**
+ * The record's value of a field: a bigint where it has 8 bytes, a list's text. What the message does not have is 0
+ * or "", of lists "[]".
+ */
 export function readField(record: RecordView, field: Field): Value {
   const { read, type } = field;
   switch (read.kind) {
     case 'integer':
       return readInteger(record, read.offset, read.size, type.kind === 'integer' && type.signed);
+    case 'member':
+      return readMember(record, read, type.kind === 'integer' && type.signed);
     case 'address':
       return readAddress(record, read.offset, record.u8[record.base + read.versionOffset] as number);
     case 'text':
@@ -31,7 +37,19 @@ export function readField(record: RecordView, field: Field): Value {
       return readTypeName(record);
     case 'codename':
       return readCodeName(record);
+    case 'list':
+      return formatList(read.readList(record));
   }
+}
+
+/** A header's member, without an allocation; 0 where the pointer to the header is NULL. */
+export function readMember(
+  record: RecordView,
+  read: Extract<FieldRead, { kind: 'member' }>,
+  signed: boolean,
+): number {
+  const header = Number(record.u64[(record.base + read.pointer) >> 3]);
+  return header === 0 ? 0 : (readInteger(record, header + read.offset, read.size, signed) as number);
 }
 
 function readInteger(

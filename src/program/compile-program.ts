@@ -1,52 +1,97 @@
 // The compiler: source -> parser -> passes -> closures. Everything that is wrong is said at once.
 import type { Hook } from '../source/source.js';
+import { type Surroundings, withSurroundings } from './closures/builtin.js';
 import { compileCondition } from './closures/condition.js';
-import { compileKey } from './closures/key.js';
-import { compileValue } from './closures/value.js';
-import type { Action, AggregationSpec, Clause, CompiledProgram } from './compiled.js';
+import { StatementCompiler } from './closures/statement.js';
+import { countDrops, createForgetting } from './closures/variable.js';
+import type { Clause, CompiledProgram, ProgramSource } from './compiled.js';
 import { Diagnostics, ProgramError } from './diagnostics.js';
+import { Macros, type MacroValues } from './macros.js';
 import { parseProgram } from './parser.js';
 import { passes } from './passes/index.js';
-import type { ActionSyntax, ClauseSyntax } from './syntax.js';
+import { ProbeTable } from './probes.js';
+import { type ClauseSyntax, getClauses, type ProgramSyntax } from './program-syntax.js';
+import { Symbols } from './symbols.js';
+
+/** A program's text: in either form, or in both. */
+export interface SourceText {
+  readonly text: string;
+  /** Of a script. */
+  readonly path?: string | undefined;
+}
+
+export interface CompileOptions {
+  /** The probes that there are. */
+  readonly hooks: readonly Hook[];
+  readonly macros?: MacroValues;
+  /** A probe description may match nothing (-Z). */
+  readonly mayMatchNothing?: boolean;
+}
+
+/** @throws ProgramError with all that is wrong */
+export function compileProgram(text: string, options: CompileOptions): CompiledProgram {
+  return compilePrograms([{ text }], options);
+}
 
 /**
- * Compiles a program in the short form: `PROBES [/ PREDICATE /] [ACTION]`, clauses separated by `;`.
+ * Compiles texts to one program: as with dtrace(1)'s several -n they share variables and aggregations.
  *
- * @param options.hooks the probes that there are
- * @throws ProgramError with all that is wrong
+ * @throws ProgramError with all that is wrong in the first text where something is
  */
-export function compileProgram(
-  source: string,
-  options: { readonly hooks: readonly Hook[] },
-): CompiledProgram {
+export function compilePrograms(texts: readonly SourceText[], options: CompileOptions): CompiledProgram {
+  const probes = new ProbeTable(options.hooks);
+  const symbols = new Symbols();
+  const programs = texts.map(({ text }) => checkProgram(text, probes, symbols, options));
+  const probesByNumber = new Map(probes.getAll().map((probe) => [probe.number, probe]));
+  const surroundings: Surroundings = { probes: probesByNumber, fault: { number: 0, probe: 0 } };
+  const clauses = programs.flatMap(getClauses);
+  const statements = new StatementCompiler(symbols);
+  // In the order of the source, whatever is compiled first.
+  for (const clause of clauses) declareAggregations(clause, statements);
+  return {
+    sources: programs.map((program, index) => describeSource(program, texts[index] as SourceText)),
+    clauses: withSurroundings(surroundings, () => clauses.map((clause) => compileClause(clause, statements))),
+    aggregations: statements.getAggregations(),
+    probes: probesByNumber,
+    options: programs.flatMap(({ items }) => items.filter((item) => item.kind === 'option')),
+    fault: surroundings.fault,
+    forgetLocals: createForgetting(symbols.getVariables()),
+    countVariableDrops: () => countDrops(symbols.getVariables()),
+  };
+}
+
+function checkProgram(
+  text: string,
+  probes: ProbeTable,
+  symbols: Symbols,
+  { macros, mayMatchNothing = false }: CompileOptions,
+): ProgramSyntax {
   const diagnostics = new Diagnostics();
-  let clauses = parseProgram(source, diagnostics);
-  for (const pass of passes) {
-    clauses = clauses.map((clause) => pass(clause, { hooks: options.hooks, diagnostics }));
-  }
-  if (diagnostics.list.length > 0) throw new ProgramError(source, diagnostics.list);
-  const aggregations: AggregationSpec[] = [];
-  return {
-    description: /^[^{/;]*/.exec(source)?.[0] ?? '',
-    matched: clauses.flatMap(({ probes }) => probes.flatMap(({ hooks }) => hooks)).length,
-    clauses: clauses.map((clause) => compileClause(clause, aggregations)),
-    aggregations,
-  };
+  let program = parseProgram(text, diagnostics, new Macros(macros ?? { arguments: [] }));
+  const context = { probes, symbols, mayMatchNothing, diagnostics };
+  for (const pass of passes) program = pass(program, context);
+  if (diagnostics.list.length > 0) throw new ProgramError(text, diagnostics.list);
+  return program;
 }
 
-function compileClause(clause: ClauseSyntax, aggregations: AggregationSpec[]): Clause {
+function describeSource(program: ProgramSyntax, { text, path }: SourceText): ProgramSource {
+  const matched = getClauses(program).flatMap((clause) =>
+    clause.probes.flatMap((probe) => probe.probes),
+  ).length;
+  const description = path ?? /^[^{/;]*/.exec(text)?.[0] ?? '';
+  return { description, isScript: path !== undefined, matched };
+}
+
+function declareAggregations({ statements }: ClauseSyntax, compiler: StatementCompiler): void {
+  for (const statement of statements) {
+    if (statement.kind === 'aggregate' && statement.symbol !== undefined) compiler.declare(statement.symbol);
+  }
+}
+
+function compileClause(clause: ClauseSyntax, statements: StatementCompiler): Clause {
   return {
-    functions: new Set(clause.probes.flatMap(({ hooks }) => hooks)),
+    probes: new Set(clause.probes.flatMap(({ probes }) => probes)),
     predicate: clause.predicate && compileCondition(clause.predicate),
-    action: compileAction(clause.action, aggregations),
+    statements: clause.statements.map((statement) => statements.compile(statement)),
   };
-}
-
-function compileAction(action: ActionSyntax, aggregations: AggregationSpec[]): Action {
-  if (action.kind === 'count') {
-    const spec = { name: '', function: 'count', keys: action.values.map(compileKey) } as const;
-    return { kind: 'aggregate', aggregation: aggregations.push(spec) - 1 };
-  }
-  if (action.kind === 'event' || action.values.length === 0) return { kind: 'event' };
-  return { kind: 'print', values: action.values.map(compileValue) };
 }

@@ -1,6 +1,9 @@
-// What a program becomes: plain data and closures over a record. The session runs it, the sinks
+// What a program becomes: plain data and closures over a record. A run executes it, the sinks
 // print it; neither knows the language.
+import type { HistogramScale } from '../aggregation/scale.js';
 import type { RecordView } from '../event/record-view.js';
+import type { FormatPart } from './printf-format.js';
+import type { Probe } from './probes.js';
 
 /** How a value is shown. Its declared type decides, never its size. */
 export type ValueType =
@@ -13,13 +16,19 @@ export type ValueType =
       /** An address in memory, NULL where it is 0. */
       readonly pointer?: boolean;
     }
-  | { readonly kind: 'string' }
+  /** `isOwn`: only the program's author had a hand in it, so that it need not be escaped. */
+  | { readonly kind: 'string'; readonly isOwn?: boolean }
+  /** A string that is JSON: an array of objects (event/list.ts). */
+  | { readonly kind: 'list' }
   /** ns since 1970: RFC 3339 in `print`, an 8-byte integer elsewhere. */
   | { readonly kind: 'time' };
 
 export type Value = number | bigint | string;
 
-/** An expression, compiled. */
+/** An integer of 64 bits, a bigint where a number would not be exact. */
+export type Scalar = number | bigint;
+
+/** An expression, compiled. Evaluating may throw a Fault. */
 export interface Computed {
   /** As the user wrote it, fields by their full name: "ip_daddr". */
   readonly name: string;
@@ -28,46 +37,124 @@ export interface Computed {
 }
 
 /**
- * A key of an aggregation. It writes itself as 32-bit words so that no object is made for an
- * event; a sink turns the words back into a value when it prints.
+ * A key's place in an aggregation. Keys are 32-bit words, so that no object is made for an event; a sink turns
+ * the words back into a value when it prints.
  */
-export interface Key {
+export interface KeyColumn {
   readonly name: string;
   readonly type: ValueType;
   /** How many words it takes, always as many. */
   readonly words: number;
-  encode(record: RecordView, words: Uint32Array, at: number): void;
   decode(words: Uint32Array, at: number): Value;
 }
 
+/** Writes a key's words. */
+export type KeyEncoder = (record: RecordView, words: Uint32Array, at: number) => void;
+
+export type AggregatingFunction =
+  | 'count'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'stddev'
+  | 'quantize'
+  | 'lquantize'
+  | 'llquantize';
+
 export interface AggregationSpec {
-  /** "" for the unnamed one of a clause in the short form. */
+  /** "" for the unnamed one and those of the short form. */
   readonly name: string;
-  readonly function: 'count';
-  readonly keys: readonly Key[];
+  readonly function: AggregatingFunction;
+  readonly keys: readonly KeyColumn[];
+  /** Of a histogram. */
+  readonly scale: HistogramScale | undefined;
+  /** Only the largest so many are shown. */
+  readonly top: number | undefined;
 }
 
-export type Action =
-  /** `aggregation` is an index into CompiledProgram.aggregations. */
-  | { readonly kind: 'aggregate'; readonly aggregation: number }
+/** `@a[k] = sum(e)`. */
+export interface AggregateStatement {
+  readonly kind: 'aggregate';
+  readonly aggregation: AggregationSpec;
+  readonly keys: readonly KeyEncoder[];
+  /** What is added, in 64 bits, signed; undefined: count(). */
+  readonly value: ((record: RecordView) => Scalar) | undefined;
+  /** How often; undefined: once. */
+  readonly weight: ((record: RecordView) => Scalar) | undefined;
+}
+
+/** What a clause does without a trace in the output: it happens at once. */
+export type Effect =
+  | AggregateStatement
+  | { readonly kind: 'evaluate'; readonly run: (record: RecordView) => void };
+
+/** What a clause shows, or does to aggregations: it happens in order when the clause has come to its end. */
+export type Output =
+  | { readonly kind: 'trace'; readonly value: Computed }
+  | { readonly kind: 'tracemem'; readonly read: (record: RecordView) => Uint8Array }
+  | { readonly kind: 'printf'; readonly format: readonly FormatPart[]; readonly values: readonly Computed[] }
+  | {
+      readonly kind: 'printa';
+      /** Undefined: DTrace's rows. */
+      readonly format: readonly FormatPart[] | undefined;
+      readonly aggregations: readonly AggregationSpec[];
+    }
+  | { readonly kind: 'clear'; readonly aggregation: AggregationSpec }
+  | { readonly kind: 'denormalize'; readonly aggregation: AggregationSpec }
+  | {
+      readonly kind: 'trunc' | 'normalize';
+      readonly aggregation: AggregationSpec;
+      readonly amount: (record: RecordView) => bigint;
+    }
+  | { readonly kind: 'exit'; readonly status: (record: RecordView) => bigint }
+  | { readonly kind: 'setopt'; readonly name: Computed; readonly value: Computed | undefined };
+
+/** The short form's output, one line of its own. */
+export type Line =
   | { readonly kind: 'print'; readonly values: readonly Computed[] }
   /** No action: one readable line per event. */
   | { readonly kind: 'event' };
 
+export type Statement = Effect | Output | Line;
+
 export interface Clause {
   /** The probes it fires on, by the record's `function` number. */
-  readonly functions: ReadonlySet<number>;
-  /** True where the clause is to run; undefined: always. Throws DivisionByZero. */
+  readonly probes: ReadonlySet<number>;
+  /** True where the clause is to run; undefined: always. Throws Fault. */
   readonly predicate: ((record: RecordView) => boolean) | undefined;
-  readonly action: Action;
+  /** None: DTrace's row alone. */
+  readonly statements: readonly Statement[];
+}
+
+/** One text that was compiled: for "matched N probes". */
+export interface ProgramSource {
+  /** The probe text up to the first `{`, `/` or `;`, its trailing blank kept; a script's path. */
+  readonly description: string;
+  readonly isScript: boolean;
+  /** How many probes its descriptions matched. */
+  readonly matched: number;
+}
+
+/** What the fault was that an ERROR clause fires for. */
+export interface FaultState {
+  number: number;
+  /** The probe whose clause failed. */
+  probe: number;
 }
 
 export interface CompiledProgram {
-  /** The probe text up to the first `{`, `/` or `;`, its trailing blank kept: for "matched N probes". */
-  readonly description: string;
-  /** How many probes its descriptions matched. */
-  readonly matched: number;
+  readonly sources: readonly ProgramSource[];
   readonly clauses: readonly Clause[];
   /** In the order of declaration. */
   readonly aggregations: readonly AggregationSpec[];
+  /** By the record's `function` number. */
+  readonly probes: ReadonlyMap<number, Probe>;
+  /** `#pragma D option`, in their order. */
+  readonly options: readonly { readonly name: string; readonly value: string | undefined }[];
+  readonly fault: FaultState;
+  /** Forgets the `this->` variables of the event before; undefined: there are none. */
+  readonly forgetLocals: (() => void) | undefined;
+  /** Values that found no room in an associative array. */
+  readonly countVariableDrops: () => bigint;
 }

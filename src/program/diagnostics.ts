@@ -19,6 +19,11 @@ export function shorten(word: string): string {
   return word.length > SHOWN_CHARACTERS ? `${word.slice(0, SHOWN_CHARACTERS)}…` : word;
 }
 
+/** "1 key", "2 keys". */
+export function countNoun(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Nobody reads more, and a program of a megabyte can have a million. */
 const MAX_DIAGNOSTICS = 100;
 

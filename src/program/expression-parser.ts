@@ -1,72 +1,54 @@
 // Expressions, by precedence climbing: an operand, then every operator behind it that binds at
-// least as strongly as asked for, each with a right operand that binds more strongly. `?:` is the
-// weakest and associates to the right. A tree is at most MAX_DEPTH levels deep, so that the passes
+// least as strongly as asked for, each with a right operand that binds more strongly. Assignments and `?:`
+// are the weakest and associate to the right. A tree is at most MAX_DEPTH levels deep, so that the passes
 // may recurse over it.
-import { parseInteger } from './integer-literal.js';
-import { INT } from './integer-type.js';
-import { scanToken, type Token } from './lexer.js';
-import { binaryPrecedences, CONDITIONAL_PRECEDENCE, IN_PRECEDENCE, unaryOperators } from './operators.js';
+import { actionWords } from './action-words.js';
+import { scanToken } from './lexer.js';
+import { OperandParser } from './operand-parser.js';
 import {
+  ASSIGNMENT_PRECEDENCE,
+  assignmentOperators,
+  binaryPrecedences,
+  CONDITIONAL_PRECEDENCE,
+  IN_PRECEDENCE,
+} from './operators.js';
+import {
+  type AssignmentOperator,
   type BinaryOperator,
   type Expression,
   type Span,
-  type Type,
   UNKNOWN,
-  type UnaryOperator,
 } from './syntax.js';
 import { SyntaxFailure, type TokenStream } from './token-stream.js';
-
-export const MAX_DEPTH = 256;
-
-/** Words that begin an action of the short form; never a field's name. */
-export const actionWords: ReadonlySet<string> = new Set([
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'stddev',
-  'quantize',
-  'lquantize',
-  'llquantize',
-  'print',
-]);
-
-/** What D's expressions have beyond these. */
-const unsupportedWords: ReadonlyMap<string, string> = new Map([
-  ['sizeof', 'sizeof is not supported yet'],
-  ['this', 'variables are not supported yet'],
-  ['self', 'variables are not supported yet'],
-]);
-
-const typeWords: ReadonlySet<string> = new Set(
-  'char short int long unsigned signed void string struct'.split(' '),
-);
 
 interface Operator extends Span {
   readonly text: string;
   readonly precedence: number;
 }
 
-type Unplaced<T> = T extends Expression ? Omit<T, 'span' | 'type'> : never;
-
-export class ExpressionParser {
-  private readonly stream: TokenStream;
-  private readonly depths = new WeakMap<Expression, number>();
-  private nesting = 0;
-  private parentheses = 0;
+export class ExpressionParser extends OperandParser {
+  /** How many parentheses and brackets are open: inside these no `/` closes a predicate. */
+  private open = 0;
   private inPredicate = false;
 
   constructor(stream: TokenStream) {
-    this.stream = stream;
+    super(stream);
   }
 
   /** The expression at the cursor. In a predicate, a `/` that closes it ends it. */
   parse(inPredicate = false): Expression {
     this.nesting = 0;
-    this.parentheses = 0;
+    this.open = 0;
     this.inPredicate = inPredicate;
-    return this.parseFrom(CONDITIONAL_PRECEDENCE);
+    return this.parseFrom(ASSIGNMENT_PRECEDENCE);
+  }
+
+  /** In parentheses or brackets, up to where they close. */
+  protected override parseInside(): Expression {
+    this.open++;
+    const inside = this.nest(() => this.parseFrom(ASSIGNMENT_PRECEDENCE));
+    this.open--;
+    return inside;
   }
 
   private parseFrom(least: number): Expression {
@@ -84,24 +66,40 @@ export class ExpressionParser {
     if (token.kind === 'name' && token.text === 'in') return { ...token, precedence: IN_PRECEDENCE };
     if (token.kind !== 'punctuator') return undefined;
     if (token.text === '/' && this.closesPredicate(token)) return undefined;
-    const precedence = token.text === '?' ? CONDITIONAL_PRECEDENCE : binaryPrecedences.get(token.text);
+    const precedence = findPrecedence(token.text);
     return precedence === undefined ? undefined : { ...token, precedence };
   }
 
   /** Outside parentheses `/` closes the predicate if no operand can come behind it. */
   private closesPredicate(slash: Span): boolean {
-    if (!this.inPredicate || this.parentheses > 0) return false;
+    if (!this.inPredicate || this.open > 0) return false;
     const next = scanToken(this.stream.source, slash.end, 'operator');
     if (next.kind === 'name') return actionWords.has(next.text);
     return next.kind === 'end' || (next.kind === 'punctuator' && [';', '{', '/'].includes(next.text));
   }
 
   private parseBehind(left: Expression, operator: Operator): Expression {
+    if (operator.precedence === ASSIGNMENT_PRECEDENCE) return this.parseAssignment(left, operator);
     if (operator.text === '?') return this.parseConditional(left);
     if (operator.text === 'in') return this.parseNetwork(left);
     const right = this.nest(() => this.parseFrom(operator.precedence + 1));
     const binary = { kind: 'binary', operator: operator.text as BinaryOperator, left, right } as const;
     return this.build(binary, left.span, [left, right]);
+  }
+
+  private parseAssignment(target: Expression, { text, start, end }: Operator): Expression {
+    if (target.kind === 'aggregation') {
+      const hint = "expected as in '@a[k] = count()', as a statement of its own";
+      throw new SyntaxFailure({ start, end }, 'an aggregation is assigned by a statement', hint);
+    }
+    if (!isAssignable(target)) {
+      const hint =
+        text === '=' && this.inPredicate ? "did you mean '=='?" : 'expected a variable in front of it';
+      throw new SyntaxFailure({ start, end }, `'${text}' assigns, and only to a variable`, hint);
+    }
+    const value = this.nest(() => this.parseFrom(ASSIGNMENT_PRECEDENCE));
+    const operator = text as AssignmentOperator;
+    return this.build({ kind: 'assignment', operator, target, value }, target.span, [target, value]);
   }
 
   private parseConditional(condition: Expression): Expression {
@@ -121,107 +119,13 @@ export class ExpressionParser {
     const network = { kind: 'address', bytes, text, span: { start, end }, type: UNKNOWN } as const;
     return this.build({ kind: 'in', operand, network, prefixLength }, operand.span, [operand]);
   }
+}
 
-  private parseOperand(): Expression {
-    const token = this.stream.peek('operand');
-    if (token.kind === 'name') return this.parseName(token, token.text);
-    if (token.kind === 'punctuator') return this.parsePrefixed(token, token.text);
-    if (token.kind === 'integer') {
-      const { value, type } = parseInteger(token);
-      this.stream.take('operand');
-      return this.build({ kind: 'integer', value, text: token.text }, token, [], type);
-    }
-    const literal = this.parseLiteral(token);
-    if (literal === undefined) this.stream.failExpecting('operand', 'an expression');
-    return literal;
-  }
+function findPrecedence(text: string): number | undefined {
+  if (assignmentOperators.has(text)) return ASSIGNMENT_PRECEDENCE;
+  return text === '?' ? CONDITIONAL_PRECEDENCE : binaryPrecedences.get(text);
+}
 
-  private parseLiteral(token: Token): Expression | undefined {
-    if (token.kind !== 'string' && token.kind !== 'address' && token.kind !== 'character') return undefined;
-    this.stream.take('operand');
-    const { bytes } = token;
-    if (token.kind === 'string') return this.build({ kind: 'string', bytes }, token);
-    if (token.kind === 'address') return this.build({ kind: 'address', bytes, text: token.text }, token);
-    const text = this.stream.source.slice(token.start, token.end);
-    // The provider's char is signed, as on x86.
-    const value = BigInt.asIntN(8, BigInt(bytes[0] as number));
-    return this.build({ kind: 'integer', value, text }, token, [], INT);
-  }
-
-  private parseName(token: Span, name: string): Expression {
-    const unsupported = unsupportedWords.get(name);
-    if (unsupported !== undefined) throw new SyntaxFailure(token, unsupported);
-    if (actionWords.has(name)) throw new SyntaxFailure(token, `'${name}' is an action, not a value`);
-    this.stream.take('operand');
-    if (this.stream.accept('[')) return this.parseArgument(token, name);
-    if (this.stream.sees('(')) throw new SyntaxFailure(token, 'functions are not supported yet');
-    if (this.stream.sees('->')) throw new SyntaxFailure(token, 'only args[0] to args[4] have members');
-    return this.build({ kind: 'name', name }, token);
-  }
-
-  private parseArgument(token: Span, name: string): Expression {
-    if (name !== 'args') throw new SyntaxFailure(token, 'arrays are not supported yet', "there is 'args'");
-    const index = this.stream.peek('operand');
-    if (index.kind !== 'integer') this.stream.failExpecting('operand', 'a number from 0 to 4');
-    const argument = parseInteger(index).value;
-    this.stream.take('operand');
-    this.stream.expect(']', "behind the argument's number");
-    if (!this.stream.accept('->')) return this.build({ kind: 'member', argument, member: undefined }, token);
-    // Where a member is expected, dead:beef is none either.
-    const member = this.stream.peek('operator');
-    if (member.kind !== 'name') this.stream.failExpecting('operator', "a member's name");
-    this.stream.take('operator');
-    return this.build({ kind: 'member', argument, member: member.text }, token);
-  }
-
-  private parsePrefixed(token: Span, text: string): Expression {
-    if (text === '(') return this.parseParenthesised();
-    if (text === '$') throw new SyntaxFailure(token, 'macro variables ($1, $target) are not supported yet');
-    if (text === '@') throw new SyntaxFailure(token, 'aggregations are not values');
-    if (!unaryOperators.has(text)) this.stream.failExpecting('operand', 'an expression');
-    this.stream.take('operand');
-    const operand = this.nest(() => this.parseOperand());
-    return this.build({ kind: 'unary', operator: text as UnaryOperator, operand }, token, [operand]);
-  }
-
-  private parseParenthesised(): Expression {
-    this.stream.take('operand');
-    const first = this.stream.peek('operator');
-    if (first.kind === 'name' && typeWords.has(first.text)) {
-      throw new SyntaxFailure(first, 'casts are not supported yet');
-    }
-    this.parentheses++;
-    const inside = this.nest(() => this.parseFrom(CONDITIONAL_PRECEDENCE));
-    this.stream.expect(')', 'or an operator');
-    this.parentheses--;
-    return inside;
-  }
-
-  private nest(parse: () => Expression): Expression {
-    this.checkDepth(++this.nesting, this.stream.peek('operand'));
-    const node = parse();
-    this.nesting--;
-    return node;
-  }
-
-  /** A chain of operators makes a deep tree without nesting, so that both are bounded. */
-  private checkDepth(depth: number, span: Span): void {
-    if (depth <= MAX_DEPTH) return;
-    throw new SyntaxFailure(span, `an expression has at most ${MAX_DEPTH} levels`);
-  }
-
-  /** The node from `start` up to the last token taken. */
-  private build(
-    node: Unplaced<Expression>,
-    { start }: Span,
-    children: readonly Expression[] = [],
-    type: Type = UNKNOWN,
-  ): Expression {
-    const span = { start, end: this.stream.at };
-    const depth = 1 + Math.max(0, ...children.map((child) => this.depths.get(child) as number));
-    this.checkDepth(depth, span);
-    const built: Expression = { ...node, span, type };
-    this.depths.set(built, depth);
-    return built;
-  }
+function isAssignable(node: Expression): boolean {
+  return node.kind === 'name' || node.kind === 'index';
 }

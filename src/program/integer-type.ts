@@ -7,6 +7,14 @@ export const UNSIGNED_INT: IntegerType = { kind: 'integer', bytes: 4, signed: fa
 export const LONG: IntegerType = { kind: 'integer', bytes: 8, signed: true };
 export const UNSIGNED_LONG: IntegerType = { kind: 'integer', bytes: 8, signed: false };
 
+/** An address in memory. */
+export const POINTER: IntegerType = { kind: 'integer', bytes: 8, signed: false, pointer: true };
+
+/** `value` as a type of few bytes holds it: what a cast or an assignment makes of 64 bits. */
+export function convert(value: bigint, { bytes, signed }: IntegerType): bigint {
+  return signed ? BigInt.asIntN(8 * bytes, value) : BigInt.asUintN(8 * bytes, value);
+}
+
 /** C's integer promotion (C11 6.3.1.1): what is smaller than an int becomes one. */
 export function promote(type: IntegerType): IntegerType {
   return type.bytes < 4 ? INT : type;

@@ -12,6 +12,10 @@ export type Token = Span &
     | { readonly kind: 'end' }
     | { readonly kind: 'name' | 'probe' | 'punctuator'; readonly text: string }
     | { readonly kind: 'integer'; readonly text: string }
+    /** `$1`, `$$1`, `$target`. */
+    | { readonly kind: 'macro'; readonly text: string }
+    /** A line that begins with `#`, without its newline. */
+    | { readonly kind: 'directive'; readonly text: string }
     | { readonly kind: 'address'; readonly text: string; readonly bytes: Uint8Array }
     | {
         readonly kind: 'network';
@@ -27,7 +31,12 @@ export type Token = Span &
 /** The longest text that inet_pton takes: INET6_ADDRSTRLEN without its NUL. */
 const MAX_ADDRESS_LENGTH = 45;
 
-const BLANKS = /[ \t\r\n\f\v]*/y;
+/** A backslash joins two lines. */
+const BLANKS = /(?:[ \t\r\n\f\v]|\\\r?\n)*/y;
+const LINE = /[^\n]*/y;
+/** What a preprocessor leaves behind, and the line that names the interpreter of a script. */
+const SKIPPED_LINE = /^#(?:!|\s*\d|\s*line\b)/;
+const MACRO = /\$\$?(?:\d+|[A-Za-z_]\w*)/y;
 const PROBE = /[\w\-:*?[\]!.$]+/y;
 const NAME = /[A-Za-z_]\w*/y;
 const NUMBER = /[0-9]\w*/y;
@@ -45,15 +54,34 @@ function matchAt(pattern: RegExp, source: string, at: number): string {
   return pattern.exec(source)?.[0] ?? '';
 }
 
+/** Whether nothing but blanks stands before `at` on its line. */
+function isFirstOnLine(source: string, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && ' \t\f\v\r'.includes(source[before] as string)) before--;
+  return before < 0 || source[before] === '\n';
+}
+
+/** The end of a comment or of a line that means nothing to us at `start`; `start` if there is none. */
+function skipOne(source: string, start: number): number {
+  if (source.startsWith('/*', start)) {
+    const close = source.indexOf('*/', start + 2);
+    return close === -1 ? start : close + 2;
+  }
+  if (source.startsWith('//', start)) return start + matchAt(LINE, source, start).length;
+  if (source[start] !== '#' || !isFirstOnLine(source, start)) return start;
+  const line = matchAt(LINE, source, start);
+  return SKIPPED_LINE.test(line) ? start + line.length : start;
+}
+
 /** Where the first token at or behind `at` starts: blanks and comments are skipped, but for one without an end. */
 function skipTrivia(source: string, at: number): number {
-  let start = at + matchAt(BLANKS, source, at).length;
-  while (source.startsWith('/*', start)) {
-    const close = source.indexOf('*/', start + 2);
-    if (close === -1) break;
-    start = close + 2 + matchAt(BLANKS, source, close + 2).length;
+  let start = at;
+  for (;;) {
+    start += matchAt(BLANKS, source, start).length;
+    const end = skipOne(source, start);
+    if (end === start) return start;
+    start = end;
   }
-  return start;
 }
 
 function invalid(start: number, end: number, message: string, hint = ''): Token {
@@ -98,6 +126,8 @@ function scanNetwork(source: string, start: number): Token | undefined {
 }
 
 function scanWord(source: string, start: number): Token | undefined {
+  const macro = matchAt(MACRO, source, start);
+  if (macro !== '') return { kind: 'macro', start, end: start + macro.length, text: macro };
   const name = matchAt(NAME, source, start);
   if (name !== '') return { kind: 'name', start, end: start + name.length, text: name };
   const number = matchAt(NUMBER, source, start);
@@ -107,6 +137,13 @@ function scanWord(source: string, start: number): Token | undefined {
 
 function scanSymbol(source: string, start: number): Token {
   if (source.startsWith('/*', start)) return invalid(start, source.length, "comment without its '*/'");
+  if (source[start] === '`') {
+    return invalid(start, start + 1, 'kernel variables (`name) are not supported', 'a record has no memory');
+  }
+  if (source[start] === '#' && isFirstOnLine(source, start)) {
+    const line = matchAt(LINE, source, start);
+    return { kind: 'directive', start, end: start + line.length, text: line };
+  }
   const text = matchAt(PUNCTUATOR, source, start);
   if (text !== '') return { kind: 'punctuator', start, end: start + text.length, text };
   const character = String.fromCodePoint(source.codePointAt(start) as number);

@@ -2,18 +2,21 @@
 // puts parentheses by them.
 import type {
   ArithmeticOperator,
+  AssignmentOperator,
   BinaryOperator,
   ComparisonOperator,
   LogicalOperator,
   UnaryOperator,
 } from './syntax.js';
 
+export const ASSIGNMENT_PRECEDENCE = 0;
 export const CONDITIONAL_PRECEDENCE = 1;
 export const UNARY_PRECEDENCE = 13;
+export const POSTFIX_PRECEDENCE = 14;
 /** `in` compares. */
 export const IN_PRECEDENCE = 9;
 
-export const unaryOperators: ReadonlySet<string> = new Set<UnaryOperator>(['!', '~', '-']);
+export const unaryOperators: ReadonlySet<string> = new Set<UnaryOperator>(['!', '~', '-', '+', '&', '*']);
 
 /** All associate to the left. */
 export const binaryPrecedences: ReadonlyMap<string, number> = new Map<BinaryOperator, number>([
@@ -36,6 +39,20 @@ export const binaryPrecedences: ReadonlyMap<string, number> = new Map<BinaryOper
   ['*', 12],
   ['/', 12],
   ['%', 12],
+]);
+
+export const assignmentOperators: ReadonlySet<string> = new Set<AssignmentOperator>([
+  '=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '&=',
+  '^=',
+  '|=',
+  '<<=',
+  '>>=',
 ]);
 
 const comparisonOperators: ReadonlySet<string> = new Set<ComparisonOperator>([

@@ -15,6 +15,9 @@ const simpleEscapes: ReadonlyMap<string, number> = new Map([
   ['\\', 92],
 ]);
 
+/** What fits into 64 bits. */
+const MAX_CHARACTER_BYTES = 8;
+
 /** A run of plain text, or one escape sequence. */
 const PIECE = /[^\\]+|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|[\s\S])/g;
 
@@ -60,8 +63,8 @@ export function scanQuoted(source: string, start: number): Token | undefined {
   if (bytes === undefined) return { ...invalid, message: `${what} with an unknown escape sequence` };
   // A string in a record ends at its first NUL: one inside a literal could never be found there.
   if (what === 'string' && bytes.includes(0)) return { ...invalid, message: 'string with a NUL in it' };
-  if (what === 'character' && bytes.length !== 1) {
-    return { ...invalid, message: 'a character literal is one byte' };
+  if (what === 'character' && (bytes.length === 0 || bytes.length > MAX_CHARACTER_BYTES)) {
+    return { ...invalid, message: 'a character literal has one to eight bytes' };
   }
   return { kind: what, start, end, bytes };
 }

@@ -1,5 +1,8 @@
-// The tree of a program: the parser builds it, the passes rewrite it, compile.ts turns it into closures.
+// Expressions of a program's tree: the parser builds them, the passes rewrite them, closures/ makes functions
+// of them. What stands around expressions is in program-syntax.ts.
 import type { Field } from '../event/field.js';
+import type { Builtin } from './builtins.js';
+import type { Variable } from './symbols.js';
 
 /** Where a thing stands in the source: UTF-16 offsets, `end` is behind it. */
 export interface Span {
@@ -11,10 +14,14 @@ export interface IntegerType {
   readonly kind: 'integer';
   readonly bytes: 1 | 2 | 4 | 8;
   readonly signed: boolean;
+  /** An address in memory. */
+  readonly pointer?: boolean;
 }
 
 /** "unknown" before the check, and behind an error that has been reported. */
-export type Type = IntegerType | { readonly kind: 'string' | 'address' | 'unknown' };
+export type Type =
+  | IntegerType
+  | { readonly kind: 'string' | 'address' | 'list' | 'void' | 'aggregation' | 'unknown' };
 
 export const UNKNOWN: Type = { kind: 'unknown' };
 
@@ -24,12 +31,17 @@ export interface Range {
   readonly high: bigint;
 }
 
-export type UnaryOperator = '!' | '~' | '-';
+/** Where a variable lives: with the program, with a thread (`self->`), with one event (`this->`). */
+export type Scope = 'global' | 'self' | 'this';
+
+export type UnaryOperator = '!' | '~' | '-' | '+' | '&' | '*';
 export type LogicalOperator = '||' | '^^' | '&&';
 export type EqualityOperator = '==' | '!=';
 export type ComparisonOperator = EqualityOperator | '<' | '<=' | '>' | '>=';
 export type ArithmeticOperator = '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '%';
 export type BinaryOperator = LogicalOperator | ComparisonOperator | ArithmeticOperator;
+export type AssignmentOperator = '=' | `${ArithmeticOperator}=`;
+export type UpdateOperator = '++' | '--';
 
 interface Node {
   readonly span: Span;
@@ -38,15 +50,17 @@ interface Node {
   readonly range?: Range;
 }
 
-/** `text` is how the user wrote it: "0x1f", "ICMP_ECHO". */
+/** `text` is how the user wrote it: "0x1f", "ICMP_ECHO", "$target". */
 export interface IntegerNode extends Node {
   readonly kind: 'integer';
   readonly value: bigint;
   readonly text: string;
 }
+/** `text`: a macro that it comes from ("$$1"). */
 export interface StringNode extends Node {
   readonly kind: 'string';
   readonly bytes: Uint8Array;
+  readonly text?: string;
 }
 /** 4 or 16 bytes in network order. */
 export interface AddressNode extends Node {
@@ -57,17 +71,36 @@ export interface AddressNode extends Node {
 /** A name not resolved yet. */
 export interface NameNode extends Node {
   readonly kind: 'name';
+  readonly scope: Scope;
   readonly name: string;
 }
-/** `args[4]->icmp_type`, not resolved yet; no member: `args[4]` alone. */
+/** `counts[pid, "x"]` or `args[4]`, not resolved yet. */
+export interface IndexNode extends Node {
+  readonly kind: 'index';
+  readonly scope: Scope;
+  readonly name: string;
+  readonly keys: readonly Expression[];
+}
+/** `args[4]->icmp_hdr->icmp_type`, not resolved yet. */
 export interface MemberNode extends Node {
   readonly kind: 'member';
-  readonly argument: bigint;
-  readonly member: string | undefined;
+  readonly operand: Expression;
+  readonly member: string;
 }
 export interface FieldNode extends Node {
   readonly kind: 'field';
   readonly field: Field;
+}
+/** A variable, or with keys an element of an associative array. */
+export interface VariableNode extends Node {
+  readonly kind: 'variable';
+  readonly variable: Variable;
+  readonly keys: readonly Expression[];
+}
+/** What a program knows without a record's field: "timestamp", "probename". */
+export interface BuiltinNode extends Node {
+  readonly kind: 'builtin';
+  readonly builtin: Builtin;
 }
 export interface UnaryNode extends Node {
   readonly kind: 'unary';
@@ -93,25 +126,65 @@ export interface ConditionalNode extends Node {
   readonly yes: Expression;
   readonly no: Expression;
 }
+export interface AssignmentNode extends Node {
+  readonly kind: 'assignment';
+  readonly operator: AssignmentOperator;
+  readonly target: Expression;
+  readonly value: Expression;
+}
+/** `++x` (prefix) or `x++`. */
+export interface UpdateNode extends Node {
+  readonly kind: 'update';
+  readonly operator: UpdateOperator;
+  readonly prefix: boolean;
+  readonly target: Expression;
+}
+export interface CastNode extends Node {
+  readonly kind: 'cast';
+  readonly target: Type;
+  /** As it is written: "unsigned long long". */
+  readonly typeName: string;
+  readonly operand: Expression;
+}
+/** `sizeof (type)` or `sizeof expression`. */
+export interface SizeofNode extends Node {
+  readonly kind: 'sizeof';
+  readonly target: Type | undefined;
+  readonly typeName: string;
+  readonly operand: Expression | undefined;
+}
+export interface CallNode extends Node {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly arguments: readonly Expression[];
+}
+/** `@name[keys]`: what an aggregating function is assigned to, or an argument of printa(). */
+export interface AggregationNode extends Node {
+  readonly kind: 'aggregation';
+  readonly name: string;
+  readonly keys: readonly NamedExpression[];
+}
 
 export type Expression =
   | IntegerNode
   | StringNode
   | AddressNode
   | NameNode
+  | IndexNode
   | MemberNode
   | FieldNode
+  | VariableNode
+  | BuiltinNode
   | UnaryNode
   | BinaryNode
   | InNode
-  | ConditionalNode;
-
-export interface ProbeSyntax {
-  readonly text: string;
-  readonly span: Span;
-  /** The `function` numbers of the hooks it matches, once it is resolved. */
-  readonly hooks: readonly number[];
-}
+  | ConditionalNode
+  | AssignmentNode
+  | UpdateNode
+  | CastNode
+  | SizeofNode
+  | CallNode
+  | AggregationNode;
 
 /** A key or a value to print; its name is set once it is resolved. */
 export interface NamedExpression {
@@ -119,37 +192,54 @@ export interface NamedExpression {
   readonly expression: Expression;
 }
 
-export type ActionSyntax =
-  | { readonly kind: 'count'; readonly values: readonly NamedExpression[] }
-  | { readonly kind: 'print'; readonly values: readonly NamedExpression[] }
-  | { readonly kind: 'event'; readonly values: readonly [] };
-
-export interface ClauseSyntax {
-  readonly probes: readonly ProbeSyntax[];
-  readonly predicate: Expression | undefined;
-  readonly action: ActionSyntax;
-}
-
-/** The same node over other children. */
+/** The same node over other children, which are mapped in the order of the source. */
 export function mapChildren(node: Expression, map: (child: Expression) => Expression): Expression {
   switch (node.kind) {
     case 'unary':
     case 'in':
+    case 'cast':
+    case 'member':
       return { ...node, operand: map(node.operand) };
+    case 'sizeof':
+      return node.operand === undefined ? node : { ...node, operand: map(node.operand) };
     case 'binary':
       return { ...node, left: map(node.left), right: map(node.right) };
     case 'conditional':
       return { ...node, condition: map(node.condition), yes: map(node.yes), no: map(node.no) };
+    case 'assignment':
+      return { ...node, target: map(node.target), value: map(node.value) };
+    case 'update':
+      return { ...node, target: map(node.target) };
+    case 'call':
+      return { ...node, arguments: node.arguments.map(map) };
+    case 'index':
+    case 'variable':
+      return { ...node, keys: node.keys.map(map) };
+    case 'aggregation':
+      return { ...node, keys: mapNamed(node.keys, map) };
     default:
       return node;
   }
 }
 
-/** The same clause over other expressions: the predicate first, then the action's values in order. */
-export function mapExpressions(clause: ClauseSyntax, map: (root: Expression) => Expression): ClauseSyntax {
-  const predicate = clause.predicate && map(clause.predicate);
-  const { action } = clause;
-  if (action.kind === 'event') return { ...clause, predicate };
-  const values = action.values.map((value) => ({ ...value, expression: map(value.expression) }));
-  return { ...clause, predicate, action: { ...action, values } };
+export function mapNamed(
+  values: readonly NamedExpression[],
+  map: (child: Expression) => Expression,
+): NamedExpression[] {
+  return values.map((value) => ({ ...value, expression: map(value.expression) }));
+}
+
+/** The nodes right below `node`. */
+export function getChildren(node: Expression): Expression[] {
+  const children: Expression[] = [];
+  mapChildren(node, (child) => {
+    children.push(child);
+    return child;
+  });
+  return children;
+}
+
+/** Whether `found` holds for `node` or for a node below it. */
+export function someNode(node: Expression, found: (node: Expression) => boolean): boolean {
+  return found(node) || getChildren(node).some((child) => someNode(child, found));
 }

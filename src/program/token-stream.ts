@@ -1,6 +1,7 @@
 // The parser's cursor over the tokens: looks one ahead, and says what is wrong at a place.
 import { shorten } from './diagnostics.js';
 import { type Position, scanToken, type Token } from './lexer.js';
+import type { Macros } from './macros.js';
 import type { Span } from './syntax.js';
 
 /** Ends the parsing of a clause; parser.ts makes a diagnostic of it and goes on with the next clause. */
@@ -17,12 +18,14 @@ export class SyntaxFailure extends Error {
 
 export class TokenStream {
   readonly source: string;
+  readonly macros: Macros;
   /** Behind the last token taken. */
   at = 0;
   private ahead: { readonly at: number; readonly position: Position; readonly token: Token } | undefined;
 
-  constructor(source: string) {
+  constructor(source: string, macros: Macros) {
     this.source = source;
+    this.macros = macros;
   }
 
   peek(position: Position): Token {

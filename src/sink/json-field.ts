@@ -1,6 +1,9 @@
 // How each field is written in an event's JSON: settled once for a field, so that an event only runs it.
 import { readAddress } from '../event/address.js';
 import type { Field } from '../event/field.js';
+import { headerBytes } from '../event/header-fields.js';
+import { formatList } from '../event/list.js';
+import { formatHex, viewHeader } from '../event/message.js';
 import { readCodeName, readField, readTypeName } from '../event/read-field.js';
 import type { RecordView } from '../event/record-view.js';
 import { quoteJson, readText } from '../event/text.js';
@@ -10,6 +13,8 @@ export type FieldWriter = (record: RecordView) => string;
 
 export function createFieldWriter(field: Field): FieldWriter {
   const { read } = field;
+  const bytes = headerBytes(field);
+  if (bytes !== undefined) return createHeaderWriter(field, bytes);
   switch (read.kind) {
     case 'integer':
       return read.size === 8
@@ -28,7 +33,19 @@ export function createFieldWriter(field: Field): FieldWriter {
       return (record) => `"${readTypeName(record)}"`;
     case 'codename':
       return (record) => `"${readCodeName(record)}"`;
+    case 'list':
+      return (record) => formatList(read.readList(record));
+    case 'member':
+      return (record) => String(readField(record, field));
   }
+}
+
+/** The header's bytes in hexadecimal, as many of them as were captured; null where there is none. */
+function createHeaderWriter(field: Field, bytes: number): FieldWriter {
+  return (record) => {
+    const header = viewHeader(record, field, bytes);
+    return header === undefined ? 'null' : `"${formatHex(header)}"`;
+  };
 }
 
 /** Most integers of 64 bits fit into 32: for these there is no need of a bigint. */

@@ -4,9 +4,10 @@ import type { Value, ValueType } from '../program/compiled.js';
 
 /**
  * A number has all its digits, above 2^53 too; an identifier of 64 bits is a string; a pointer that is NULL is
- * null.
+ * null; a list's text is JSON already.
  */
 export function formatJson(value: Value, type: ValueType): string {
+  if (type.kind === 'list') return String(value);
   if (typeof value === 'string') return quoteJson(value);
   if (type.kind !== 'integer' || type.identifier !== true) return String(value);
   return type.pointer === true && BigInt(value) === 0n ? 'null' : `"${value}"`;

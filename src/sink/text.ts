@@ -1,18 +1,26 @@
-// Text as dtrace(1) lays it out, byte for byte (dt_consume.c), and a readable line for an event.
-import type { AggregationRow, AggregationSnapshot } from '../aggregation/aggregation.js';
+// Text as dtrace(1) lays it out, byte for byte (dt_consume.c, cmd/dtrace.c), and a readable line for an event.
+import type { JoinedSnapshot } from '../aggregation/join.js';
 import { describeEvent } from '../event/describe.js';
+import { offsets } from '../event/offsets.gen.js';
 import type { RecordView } from '../event/record-view.js';
 import { escapeText } from '../event/text.js';
 import { formatTime } from '../event/time.js';
 import type { Computed, Value, ValueType } from '../program/compiled.js';
-import type { Sink, SinkOutput } from './sink.js';
+import type { FormatPart } from '../program/printf-format.js';
+import type { Probe } from '../program/probes.js';
+import { formatPrintf, showText } from './printf.js';
+import type { ShownValue, Sink, SinkOutput } from './sink.js';
+import { formatMemory } from './text-memory.js';
+import { formatPrinta, formatRows } from './text-row.js';
 
-const STRING_COLUMNS = 50;
-const integerColumns = { 1: 3, 2: 5, 4: 8, 8: 16 } as const;
-const count: ValueType = { kind: 'integer', bytes: 8, signed: true };
+const TRACED_STRING_COLUMNS = 33;
+const signedColumns = { 1: 3, 2: 5, 4: 10, 8: 19 } as const;
+const unsignedColumns = { 1: 3, 2: 5, 4: 10, 8: 20 } as const;
 
 export class TextSink implements Sink {
+  isQuiet = false;
   readonly #output: SinkOutput;
+  #hasHeading = false;
 
   constructor(output: SinkOutput) {
     this.#output = output;
@@ -27,11 +35,42 @@ export class TextSink implements Sink {
     this.#output.write(`${texts.join(' ')}\n`);
   }
 
-  end(snapshots: readonly AggregationSnapshot[], interrupted: boolean): void {
-    this.#output.write(interrupted ? '\n\n' : '\n');
-    for (const { spec, rows } of snapshots) {
-      for (const row of rows) this.#output.write(formatRow(row, spec.keys));
-    }
+  beginRow({ u16, base }: RecordView, probe: Probe): void {
+    if (this.isQuiet) return;
+    if (!this.#hasHeading) this.#output.write(`CPU     ID ${'FUNCTION:NAME'.padStart(32)}\n`);
+    this.#hasHeading = true;
+    const cpu = String(u16[(base + offsets.cpu.offset) >> 1]).padStart(3);
+    const name = `${probe.function}:${probe.name}`.padStart(32);
+    this.#output.write(`${cpu} ${String(probe.id).padStart(6)} ${name} `);
+  }
+
+  trace({ value, type }: ShownValue): void {
+    this.#output.write(formatTraced(value, type, this.isQuiet));
+  }
+
+  tracemem(bytes: Uint8Array): void {
+    this.#output.write(formatMemory(bytes));
+  }
+
+  printf(format: readonly FormatPart[], values: readonly ShownValue[]): void {
+    this.#output.write(formatPrintf(format, values));
+  }
+
+  printa(snapshot: JoinedSnapshot, format: readonly FormatPart[] | undefined): void {
+    this.#output.write(format === undefined ? `\n${formatRows(snapshot)}` : formatPrinta(snapshot, format));
+  }
+
+  endRow(): void {
+    if (!this.isQuiet) this.#output.write('\n');
+  }
+
+  interrupt(): void {
+    this.#output.write('\n');
+  }
+
+  end(snapshots: readonly JoinedSnapshot[]): void {
+    this.#output.write('\n');
+    for (const snapshot of snapshots) this.#output.write(formatRows(snapshot));
   }
 
   loss(): void {
@@ -41,23 +80,20 @@ export class TextSink implements Sink {
 
 function formatPrinted(value: Value, type: ValueType): string {
   if (type.kind === 'time') return formatTime(BigInt(value));
-  return typeof value === 'string' ? escapeText(value) : String(value);
+  if (typeof value !== 'string') return String(value);
+  return type.kind === 'list' ? value : escapeText(value);
 }
 
-function formatRow({ keys, value }: AggregationRow, types: readonly { readonly type: ValueType }[]): string {
-  const columns = keys.map((key, index) => formatColumn(key, (types[index] as { type: ValueType }).type));
-  return `${columns.join('')}${formatColumn(value, count)}\n`;
-}
-
-/** `"  %-50s"` or, by the integer's size, `" %3d"`, `" %5d"`, `" %8d"`, `" %16lld"`. */
-function formatColumn(value: Value, type: ValueType): string {
-  if (type.kind === 'string') {
-    const text = escapeText(String(value));
-    return `  ${text}${' '.repeat(Math.max(0, STRING_COLUMNS - Buffer.byteLength(text)))}`;
+/** By size and signedness; when quiet without a width. */
+function formatTraced(value: Value, type: ValueType, isQuiet: boolean): string {
+  if (type.kind === 'string' || type.kind === 'list') {
+    const text = showText(String(value), type);
+    return isQuiet
+      ? text
+      : `  ${text}${' '.repeat(Math.max(0, TRACED_STRING_COLUMNS - Buffer.byteLength(text)))}`;
   }
-  const bytes = type.kind === 'time' ? 8 : type.bytes;
-  // DTrace prints what is 1 or 2 bytes long unsigned, the rest signed, however it is declared.
-  const printed =
-    bytes <= 2 ? BigInt.asUintN(8 * bytes, BigInt(value)) : BigInt.asIntN(8 * bytes, BigInt(value));
-  return ` ${String(printed).padStart(integerColumns[bytes])}`;
+  if (isQuiet) return String(value);
+  const columns =
+    type.kind === 'time' ? unsignedColumns[8] : (type.signed ? signedColumns : unsignedColumns)[type.bytes];
+  return ` ${String(value).padStart(columns)}`;
 }

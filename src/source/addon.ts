@@ -1,11 +1,11 @@
 // The native addon (addon/), typed, and the check that it writes the records that this code reads.
 import { createRequire } from 'node:module';
 import { RECORD_VERSION } from '../event/offsets.gen.js';
-import { SourceError } from './source-error.js';
+import type { BackendName } from './backends.js';
+import { SourceError, type SourceErrorCode } from './source-error.js';
 
 export interface Tracer {
-  /** `inode`: 0 for all namespaces; meaningless without `followNamespaces`. */
-  attach(inode: number): void;
+  attach(): void;
   start(batch: ArrayBuffer, onBatch: (bytes: number) => void): void;
   drain(): void;
   /** LOSS_ROW_COUNTERS counters for each CPU (bpf/loss.h). */
@@ -16,8 +16,31 @@ export interface Tracer {
   close(): void;
 }
 
+/** As BackendOptions in addon/backend.h. */
+export interface TracerOptions {
+  readonly backend: BackendName;
+  readonly ringBytes: number;
+  /** Enter other network namespaces than this one. */
+  readonly followNamespaces: boolean;
+  /** Of the only namespace whose messages are wanted; 0: all. */
+  readonly inode: number;
+}
+
+type Done<T> = (error: (Error & { code: SourceErrorCode }) | null, result: T) => void;
+
+/** A file that is replayed (addon/capture.h): one call at a time, each ends with `done`. */
+export interface Capture {
+  identify(done: Done<number>): void;
+  readRecords(batch: ArrayBuffer, done: Done<number>): void;
+  readBytes(batch: ArrayBuffer, done: Done<number>): void;
+  /** Messages of which nothing was captured. */
+  lost(): number;
+  close(): void;
+}
+
 interface Addon {
-  readonly Tracer: new (options: { ringBytes: number; followNamespaces: boolean }) => Tracer;
+  readonly Tracer: new (options: TracerOptions) => Tracer;
+  readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
   readonly recordVersion: number;
   readonly recordBytes: number;
   readonly recordOffsets: Readonly<Record<string, { offset: number; size: number }>>;

@@ -1,13 +1,9 @@
 // The running kernel as a source of records: loads the BPF object, attaches its hooks, and hands batches
 // from the ring buffer on.
-import {
-  FUNCTION_IPV4_LOCAL_IN,
-  FUNCTION_IPV4_LOCAL_OUT,
-  FUNCTION_IPV6_LOCAL_IN,
-  FUNCTION_IPV6_LOCAL_OUT,
-} from '../event/offsets.gen.js';
+import { existsSync } from 'node:fs';
 import { RecordView } from '../event/record-view.js';
 import { loadAddon, type Tracer } from './addon.js';
+import { type BackendChoice, type BackendName, listBackends, listHooks } from './backends.js';
 import { missingCapabilities, traceCapabilities } from './capabilities.js';
 import { chooseNamespaces, type NamespaceChoice } from './network-namespace.js';
 import type { Hook, Loss, OnBatch, Source } from './source.js';
@@ -18,6 +14,13 @@ export interface KernelOptions {
   readonly ringBytes: number;
   /** What `--netns` says: see chooseNamespaces. */
   readonly netns: string | undefined;
+  readonly backend: BackendChoice;
+}
+
+/** A backend that did not attach, and why. */
+export interface Refusal {
+  readonly backend: BackendName;
+  readonly error: SourceError;
 }
 
 const BATCH_BYTES = 1 << 20;
@@ -28,36 +31,42 @@ export const lossReasons = [
   'header not readable',
   'fragment table full',
   'namespace late',
+  'BPF recursion',
+  'send table full',
 ] as const;
 
-/** The hooks of the netfilter backend (bpf/netfilter.bpf.c). */
-export const netfilterHooks: readonly Hook[] = [
-  { module: 'vmlinux', function: 'ipv4_local_out', id: FUNCTION_IPV4_LOCAL_OUT, probe: 'send' },
-  { module: 'vmlinux', function: 'ipv6_local_out', id: FUNCTION_IPV6_LOCAL_OUT, probe: 'send' },
-  { module: 'vmlinux', function: 'ipv4_local_in', id: FUNCTION_IPV4_LOCAL_IN, probe: 'receive' },
-  { module: 'vmlinux', function: 'ipv6_local_in', id: FUNCTION_IPV6_LOCAL_IN, probe: 'receive' },
-];
-
 export class KernelSource implements Source {
-  readonly hooks = netfilterHooks;
-  readonly #choice: NamespaceChoice;
+  readonly backend: BackendName;
+  readonly hooks: readonly Hook[];
+  /** Of the backends that were tried before this one. */
+  readonly refusals: readonly Refusal[];
   readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES));
   #tracer: Tracer | undefined;
   #lastLosses: Loss[] = [];
 
-  /** Loads; nothing is attached yet.
-   * @throws SourceError ERR_PROBE_PRIVILEGE, ERR_PROBE_NAMESPACE, ERR_PROBE_LOAD, ERR_PROBE_ADDON */
+  /** Attaches the first backend of the choice that can be.
+   * @throws SourceError ERR_PROBE_PRIVILEGE, ERR_PROBE_NAMESPACE, ERR_PROBE_ADDON, or the refusal of each */
   constructor(options: KernelOptions) {
     requirePrivilege();
-    this.#choice = chooseNamespaces(options.netns);
-    const { Tracer } = loadAddon();
-    const { ringBytes } = options;
-    this.#tracer = explain(() => new Tracer({ ringBytes, followNamespaces: this.#choice.follow }));
+    const namespaces = chooseNamespaces(options.netns);
+    const refusals: Refusal[] = [];
+    for (const backend of listBackends(options.backend)) {
+      try {
+        this.#tracer = attachBackend(backend, options.ringBytes, namespaces);
+        this.backend = backend;
+        this.hooks = listHooks(backend);
+        this.refusals = refusals;
+        return;
+      } catch (error) {
+        if (!(error instanceof SourceError) || error.code === 'ERR_PROBE_ADDON') throw error;
+        refusals.push({ backend, error });
+      }
+    }
+    throw joinRefusals(refusals);
   }
 
   start(onBatch: OnBatch, onError: (error: Error) => void): void {
     const tracer = this.#open();
-    explain(() => tracer.attach(this.#choice.follow ? this.#choice.inode : 0));
     tracer.start(this.#view.u8.buffer as ArrayBuffer, (end) => {
       try {
         this.#view.base = 0;
@@ -114,6 +123,45 @@ function requirePrivilege(): void {
     'ERR_PROBE_PRIVILEGE',
     `tracing needs ${missing.join(', ')}: run as root (sudo), or give them to node once: ` +
       `setcap cap_bpf,cap_perfmon,cap_net_admin+ep ${program}`,
+  );
+}
+
+function attachBackend(backend: BackendName, ringBytes: number, namespaces: NamespaceChoice): Tracer {
+  // Functions are traced in all namespaces at once: only netfilter has to enter them.
+  if (backend !== 'netfilter' && !canTrace(backend)) {
+    throw new SourceError('ERR_PROBE_ATTACH', 'this kernel has no kprobes (CONFIG_KPROBES)');
+  }
+  const { Tracer } = loadAddon();
+  return explain(() => {
+    const tracer = new Tracer({
+      backend,
+      ringBytes,
+      followNamespaces: namespaces.follow,
+      inode: namespaces.inode,
+    });
+    try {
+      tracer.attach();
+    } catch (error) {
+      tracer.close();
+      throw error;
+    }
+    return tracer;
+  });
+}
+
+/** Kprobes need a device of perf's; that trampolines are refused shows when they are loaded. */
+function canTrace(backend: 'fentry' | 'kprobe'): boolean {
+  return backend === 'fentry' || existsSync('/sys/bus/event_source/devices/kprobe/type');
+}
+
+/** One backend's own refusal, or all of them in one error. */
+function joinRefusals(refusals: readonly Refusal[]): SourceError {
+  const [first] = refusals;
+  if (first !== undefined && refusals.length === 1) return first.error;
+  const reasons = refusals.map(({ backend, error }) => `  ${backend}: ${error.message.split('\n', 1)[0]}`);
+  return new SourceError(
+    'ERR_PROBE_ATTACH',
+    `no backend attaches here; \`icmpprobe -v\` has more:\n${reasons.join('\n')}`,
   );
 }
 

@@ -3,8 +3,12 @@ import { statSync } from 'node:fs';
 import { hasCapabilities } from './capabilities.js';
 import { SourceError } from './source-error.js';
 
-/** `inode` 0: all of them. */
-export type NamespaceChoice = { readonly follow: false } | { readonly follow: true; readonly inode: number };
+export interface NamespaceChoice {
+  /** Whether other namespaces than this one are entered. */
+  readonly follow: boolean;
+  /** Of the only one that is wanted; 0: all of them. */
+  readonly inode: number;
+}
 
 /** What following namespaces needs beyond what tracing needs. */
 export const followCapabilities = ['CAP_SYS_ADMIN', 'CAP_SYS_PTRACE'] as const;
@@ -15,10 +19,10 @@ export const followCapabilities = ['CAP_SYS_ADMIN', 'CAP_SYS_PTRACE'] as const;
  * @throws SourceError ERR_PROBE_NAMESPACE if there is no such namespace
  */
 export function chooseNamespaces(netns: string | undefined): NamespaceChoice {
-  if (netns === 'self') return { follow: false };
+  if (netns === 'self') return chooseOwn();
   if (netns === 'all') return { follow: true, inode: 0 };
   if (netns === undefined) {
-    return hasCapabilities(followCapabilities) ? { follow: true, inode: 0 } : { follow: false };
+    return hasCapabilities(followCapabilities) ? { follow: true, inode: 0 } : chooseOwn();
   }
   const path = netns.includes('/') ? netns : `/run/netns/${netns}`;
   try {
@@ -30,4 +34,8 @@ export function chooseNamespaces(netns: string | undefined): NamespaceChoice {
       { cause },
     );
   }
+}
+
+function chooseOwn(): NamespaceChoice {
+  return { follow: false, inode: statSync('/proc/self/ns/net').ino };
 }

@@ -7,7 +7,10 @@ export type SourceErrorCode =
   | 'ERR_PROBE_NAMESPACE'
   | 'ERR_PROBE_RING'
   | 'ERR_PROBE_CLOSED'
-  | 'ERR_PROBE_PRIVILEGE';
+  | 'ERR_PROBE_PRIVILEGE'
+  | 'ERR_PROBE_FILE'
+  | 'ERR_PROBE_CAPTURE'
+  | 'ERR_PROBE_RECORDING';
 
 export class SourceError extends Error {
   override readonly name = 'SourceError';

@@ -1,6 +1,7 @@
-// Where records come from: the kernel, and later a recording or a capture. Whatever comes after
-// does not know which one it was.
+// Where records come from: the kernel, a recording or a capture. Whatever comes after does not know
+// which one it was.
 import type { RecordView } from '../event/record-view.js';
+import type { SourceError } from './source-error.js';
 
 /** A place where records are made, as `-l` lists it: one probe of the provider. */
 export interface Hook {
@@ -28,12 +29,18 @@ export type OnBatch = (view: RecordView, end: number) => void;
 
 export interface Source {
   readonly hooks: readonly Hook[];
-  /** Attaches; every message that passes from the return on makes a record, or is counted as lost. */
-  start(onBatch: OnBatch, onError: (error: Error) => void): void;
+  /**
+   * Attaches; every message that passes from the return on makes a record, or is counted as lost.
+   * @param onEnd called once where a file ends; with an error if it does not end as it should, after all of it
+   *   that is whole was handed over
+   */
+  start(onBatch: OnBatch, onError: (error: Error) => void, onEnd: (error?: SourceError) => void): void;
   /** Hands over what is still in the queue. */
   drain(): void;
   /** All losses so far, those with a count of 0 left out. */
   losses(): Loss[];
+  /** Inodes of network namespaces whose messages are not seen because they could not be entered. */
+  unreachableNamespaces(): number[];
   /** Detaches, hands over what is still in the queue, frees. May be called twice. */
   close(): void;
 }

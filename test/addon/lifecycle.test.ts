@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { offsets, RECORD_BYTES, RECORD_VERSION } from '../../src/event/offsets.gen.js';
 import { checkRecordVersion, loadAddon } from '../../src/source/addon.js';
 
-const options = { ringBytes: 1 << 16, followNamespaces: false };
+const options = { backend: 'netfilter', ringBytes: 1 << 16, followNamespaces: false, inode: 0 } as const;
 const addon = loadAddon();
 
 /** Descriptors of this process, and which BPF objects are among them: a leak of either shows here. */
@@ -35,7 +35,7 @@ const pingLocalhost = (count: number) =>
 function startCounting(): { tracer: InstanceType<typeof addon.Tracer>; bytes: () => number } {
   const tracer = new addon.Tracer(options);
   let bytes = 0;
-  tracer.attach(0);
+  tracer.attach();
   tracer.start(new ArrayBuffer(1 << 16), (count) => {
     bytes += count;
   });
@@ -74,7 +74,7 @@ describe('a tracer', () => {
     const { tracer } = startCounting();
     tracer.close();
     tracer.close();
-    expect(() => tracer.attach(0)).toThrow(expect.objectContaining({ code: 'ERR_PROBE_CLOSED' }));
+    expect(() => tracer.attach()).toThrow(expect.objectContaining({ code: 'ERR_PROBE_CLOSED' }));
     expect(() => tracer.losses()).toThrow(expect.objectContaining({ code: 'ERR_PROBE_CLOSED' }));
     expect(tracer.unreachable()).toEqual([]);
     tracer.drain();
@@ -82,7 +82,7 @@ describe('a tracer', () => {
 
   it('can be closed by the callback that it is calling', async () => {
     const tracer = new addon.Tracer(options);
-    tracer.attach(0);
+    tracer.attach();
     const closed = new Promise<void>((resolve) => {
       tracer.start(new ArrayBuffer(1 << 16), () => {
         tracer.close();
@@ -100,7 +100,7 @@ describe('a tracer', () => {
     const before = countDescriptors();
     for (let i = 0; i < 100; i++) {
       const tracer = new addon.Tracer({ ...options, followNamespaces: i % 2 === 0 });
-      tracer.attach(0);
+      tracer.attach();
       tracer.start(new ArrayBuffer(1 << 16), () => {});
       tracer.close();
     }
@@ -113,12 +113,12 @@ describe('a tracer', () => {
       import { createRequire } from 'node:module';
       import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
       const { Tracer } = createRequire('${import.meta.filename}')('../../dist/icmpprobe.node');
-      const tracer = new Tracer({ ringBytes: 65536, followNamespaces: false });
+      const tracer = new Tracer({ backend: 'netfilter', ringBytes: 65536, followNamespaces: false, inode: 0 });
       const taken = [];
       try { for (;;) taken.push(openSync('/dev/null')); } catch {}
       for (const fd of taken.splice(-2)) closeSync(fd);
       let refusal = {};
-      try { tracer.attach(0); } catch (error) { refusal = error; }
+      try { tracer.attach(); } catch (error) { refusal = error; }
       for (const fd of taken) closeSync(fd);
       const links = readdirSync('/proc/self/fd').filter((fd) => {
         try { return readlinkSync('/proc/self/fd/' + fd).includes('bpf_link'); } catch { return false; }
@@ -137,7 +137,7 @@ describe('a tracer', () => {
     const script = `
       const { Tracer } = createRequire('${import.meta.filename}')('../../dist/icmpprobe.node');
       try {
-        new Tracer({ ringBytes: 65536, followNamespaces: false });
+        new Tracer({ backend: 'netfilter', ringBytes: 65536, followNamespaces: false, inode: 0 });
       } catch ({ code, errno, log }) {
         console.log(JSON.stringify({ code, errno, log }));
       }`;
@@ -156,8 +156,8 @@ describe('a tracer', () => {
 const workerScript = (end: string) => `
   import { createRequire } from 'node:module';
   const { Tracer } = createRequire('${import.meta.filename}')('../../dist/icmpprobe.node');
-  const tracer = new Tracer({ ringBytes: 65536, followNamespaces: true });
-  tracer.attach(0);
+  const tracer = new Tracer({ backend: 'netfilter', ringBytes: 65536, followNamespaces: true, inode: 0 });
+  tracer.attach();
   tracer.start(new ArrayBuffer(65536), () => {});
   ${end}`;
 

@@ -1,7 +1,11 @@
 // Keys and specs for tests, as the compiler makes them.
+import type { JoinedSnapshot } from '../../src/aggregation/join.js';
 import { formatIpv6 } from '../../src/event/address.js';
 import { offsets } from '../../src/event/offsets.gen.js';
-import type { AggregationSpec, Key } from '../../src/program/compiled.js';
+import type { AggregationSpec, KeyColumn, KeyEncoder, Value } from '../../src/program/compiled.js';
+
+/** A column and what writes it. */
+export type Key = KeyColumn & { readonly encode: KeyEncoder };
 
 /** A signed integer of 4 bytes. */
 export const pidKey: Key = {
@@ -38,6 +42,17 @@ export const addressKey: Key = {
   decode: (words, at) => formatIpv6(new Uint8Array(words.slice(at, at + 4).buffer)),
 };
 
-export function countBy(...keys: Key[]): AggregationSpec {
-  return { name: '', function: 'count', keys };
+export function countBy(...keys: KeyColumn[]): AggregationSpec {
+  return { name: '', function: 'count', keys, scale: undefined, top: undefined };
+}
+
+/** Rows of a count, as they are printed. */
+export function joinRows(
+  spec: AggregationSpec,
+  rows: readonly { readonly keys: readonly Value[]; readonly value: bigint }[],
+): JoinedSnapshot {
+  return {
+    aggregations: [{ spec, normal: 1n }],
+    rows: rows.map(({ keys, value }) => ({ keys, data: [{ kind: 'integer', value }] })),
+  };
 }

@@ -1,7 +1,8 @@
 // The command line: what it takes, and what it refuses.
 import { CommanderError } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { parseCommandLine, parseDuration, parseRingBytes } from '../../src/cli/options.js';
+import { parseCommandLine, parseDuration } from '../../src/cli/options.js';
+import { defaultOptions } from '../../src/program/runtime-options.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -32,28 +33,13 @@ describe('parseDuration', () => {
   });
 });
 
-describe('parseRingBytes', () => {
-  it.each([
-    ['4096', 4096],
-    ['4k', 4096],
-    ['16m', 1 << 24],
-    ['1G', 1 << 30],
-  ])('reads %s', (text, bytes) => {
-    expect(parseRingBytes(text)).toBe(bytes);
-  });
-
-  it.each(['', '0', '2k', '12k', '2g', '4kb', '-4k'])('refuses %j', (text) => {
-    expect(() => parseRingBytes(text)).toThrow(/power of two/);
-  });
-});
-
 describe('parseCommandLine', () => {
   it('keeps programs in their order and has sensible defaults', () => {
     expect(parseCommandLine(['-n', 'send', '-n', 'receive count'])).toEqual({
-      programs: ['send', 'receive count'],
+      programs: [{ text: 'send' }, { text: 'receive count' }],
+      arguments: [],
       list: false,
       compileOnly: false,
-      quiet: false,
       verbose: false,
       format: 'text',
       output: undefined,
@@ -62,7 +48,12 @@ describe('parseCommandLine', () => {
       durationMs: undefined,
       count: undefined,
       readyFile: undefined,
-      ringBytes: 32 << 20,
+      pid: undefined,
+      backend: 'auto',
+      record: undefined,
+      replay: undefined,
+      local: undefined,
+      runtime: defaultOptions,
     });
   });
 
@@ -70,7 +61,6 @@ describe('parseCommandLine', () => {
     const line =
       '-n send -q -v -e -f json -o out -c true --netns self --duration 2s --count 3 --ready-file r -x bufsize=64k';
     expect(parseCommandLine(line.split(' '))).toMatchObject({
-      quiet: true,
       verbose: true,
       compileOnly: true,
       format: 'json',
@@ -80,12 +70,27 @@ describe('parseCommandLine', () => {
       durationMs: 2000,
       count: 3,
       readyFile: 'r',
-      ringBytes: 65536,
+      runtime: { isQuiet: true, ringBytes: 65536 },
     });
   });
 
   it('lets -x quiet stand for -q', () => {
-    expect(parseCommandLine(['-n', 'send', '-x', 'quiet']).quiet).toBe(true);
+    expect(parseCommandLine(['-n', 'send', '-x', 'quiet']).runtime.isQuiet).toBe(true);
+  });
+
+  it('takes scripts and arguments, programs in the order of the line', () => {
+    const line = ['-n', 'send', '-s', 'test/program/fixtures.ts', '-n', 'receive', '10.0.0.1', '7'];
+    const { programs, arguments: given } = parseCommandLine(line);
+    expect(programs.map(({ path }) => path)).toEqual([undefined, 'test/program/fixtures.ts', undefined]);
+    expect(programs[1]?.text).toContain('Hooks and records');
+    expect(given).toEqual(['10.0.0.1', '7']);
+  });
+
+  it('reads -Z and -p', () => {
+    expect(parseCommandLine(['-n', 'x', '-Z', '-p', '12'])).toMatchObject({
+      pid: 12,
+      runtime: { mayMatchNothing: true },
+    });
   });
 
   it('lists without a program', () => {
@@ -98,9 +103,11 @@ describe('parseCommandLine', () => {
     [['-n', 'send', '-f', 'xml'], /text, json/],
     [['-n', 'send', '--count', '0'], /at least 1/],
     [['-n', 'send', '--duration', 'soon'], /expected a time/],
-    [['-n', 'send', '-x', 'bufsize=3k'], /power of two/],
-    [['-n', 'send', '-x', 'nosuch=1'], /bufsize=SIZE/],
-    [['-n', 'send', 'stray'], /too many arguments/],
+    [['-n', 'send', '-x', 'bufsize=big'], /takes a size/],
+    [['-n', 'send', '-x', 'nosuch=1'], /unknown option 'nosuch'/],
+    [['-n', 'send', '-x', 'aggsortky'], /did you mean 'aggsortkey'/],
+    [['-n', 'send', '-p', '0'], /expected a process id/],
+    [['-s', 'test/no-such-script.d'], /cannot be read/],
     [['--nosuch'], /unknown option/],
   ])('refuses %j', (argv, message) => {
     expect(refuse(...argv)).toMatch(message);

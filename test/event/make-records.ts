@@ -34,6 +34,15 @@ function writeMember(
   bytes.set(address ?? (typeof value === 'string' ? Buffer.from(value) : value), offset);
 }
 
+const header = offsets.message.offset;
+const quotedHeader = header + 8;
+
+/** A message as the hooks put it into a record. */
+export function makeMessage(hex: string): Members {
+  const message = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  return { message, message_length: message.length, captured_length: message.length };
+}
+
 /** 2026-11-22T11:00:00.123456789Z */
 export const someTime = 1_795_345_200_123_456_789n;
 
@@ -64,6 +73,8 @@ export const echoRequest: Members = {
   icmp_checksum_state: 1,
   icmp_echo_id: 7,
   icmp_echo_seq: 1,
+  icmp_hdr: header,
+  ...makeMessage(`0800 cafe 0007 0001 ${'00'.repeat(56)}`),
 };
 
 /** The error by which the kernel refuses a UDP datagram. */
@@ -90,6 +101,10 @@ export const portUnreachable: Members = {
   icmp_error_daddr: '10.0.0.2',
   icmp_error_sport: 3333,
   icmp_error_dport: 9,
+  icmp_errno: 111,
+  icmp_hdr: header,
+  icmp_error_ip_hdr: quotedHeader,
+  ...makeMessage('0303 0000 00000000 45000020 00014000 4011abcd 0a000001 0a000002 0d050009 000c0000'),
 };
 
 /** As portUnreachable, sent over IPv6. */
@@ -107,4 +122,12 @@ export const portUnreachable6: Members = {
   error_version: 6,
   icmp_error_saddr: '2001:db8::1',
   icmp_error_daddr: 'fe80::1',
+  icmp_hdr: 0,
+  icmp_error_ip_hdr: 0,
+  icmp6_hdr: header,
+  icmp_error_ip6_hdr: quotedHeader,
+  error_ip6_version: 6,
+  ...makeMessage(
+    `0104 0000 00000000 60000000 000c 11 40 20010db8${'00'.repeat(11)}01 fe80${'00'.repeat(13)}01 0d050009 000c0000`,
+  ),
 };

@@ -110,7 +110,7 @@ async function traceHost(options: readonly string[], body: (probe: Probe) => Pro
 
 /** @returns what it held in between */
 function startAndStop(): Set<string> {
-  const source = new KernelSource({ ringBytes: 1 << 16, netns: 'self' });
+  const source = new KernelSource({ ringBytes: 1 << 16, netns: 'self', backend: 'auto' });
   try {
     source.start(
       () => {},

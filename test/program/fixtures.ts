@@ -32,9 +32,9 @@ export function holds(predicate: string, values: Members = {}): boolean | undefi
 
 /** The first value that `print EXPRESSION` prints. */
 export function compileOne(expression: string): Computed {
-  const action = compile(`send print ${expression}`).clauses[0]?.action;
-  if (action?.kind !== 'print') throw new TypeError('no print');
-  return action.values[0] as Computed;
+  const statement = compile(`send print ${expression}`).clauses[0]?.statements[0];
+  if (statement?.kind !== 'print') throw new TypeError('no print');
+  return statement.values[0] as Computed;
 }
 
 /** What icmpprobe says of a program that is wrong; "" of one that is right. */

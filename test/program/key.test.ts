@@ -1,15 +1,20 @@
 // Keys: how they are named, and that what they write into words reads back.
 import { expect, test } from 'vitest';
-import type { Key, Value } from '../../src/program/compiled.js';
+import type { AggregateStatement, KeyColumn, KeyEncoder, Value } from '../../src/program/compiled.js';
 import type { Members } from '../event/make-records.js';
 import { compile, makeRecord } from './fixtures.js';
 
-function compileKeys(list: string): readonly Key[] {
-  return compile(`send count by ${list}`).aggregations[0]?.keys ?? [];
+function compileKeys(list: string): readonly (KeyColumn & { readonly encode: KeyEncoder })[] {
+  const statement = compile(`send count by ${list}`).clauses[0]?.statements[0] as AggregateStatement;
+  return statement.aggregation.keys.map((column, index) => ({
+    ...column,
+    encode: statement.keys[index] as KeyEncoder,
+  }));
 }
 
 function roundTrip(expression: string, members: Members): { value: Value; words: number } {
-  const key = compileKeys(expression)[0] as Key;
+  const [key] = compileKeys(expression);
+  if (key === undefined) throw new TypeError('no key');
   // Not at the start, and over an old key's words, as in a table of keys.
   const words = new Uint32Array(key.words + 3).fill(0xffffffff);
   key.encode(makeRecord(members), words, 2);
@@ -44,7 +49,8 @@ test.each<[string, Members, Value, number]>([
 });
 
 test('two types of one name are one key', () => {
-  const [key] = compileKeys('typename') as [Key];
+  const [key] = compileKeys('typename');
+  if (key === undefined) throw new TypeError('no key');
   const words = new Uint32Array(2);
   key.encode(makeRecord({ icmp_version: 4, icmp_type: 8 }), words, 0);
   key.encode(makeRecord({ icmp_version: 6, icmp_type: 128 }), words, 1);
@@ -76,6 +82,7 @@ test.each([
   ['time', { kind: 'time' }],
   ['time + 0', { kind: 'integer', bytes: 8, signed: false }],
   ['daddr', { kind: 'string' }],
+  ['typename', { kind: 'string' }],
   ['comm', { kind: 'string' }],
 ])('%s has the type %o', (expression, type) => {
   expect(compileKeys(expression)[0]?.type).toEqual(type);
@@ -84,9 +91,9 @@ test.each([
 test('each counting clause has its aggregation, in order', () => {
   const { aggregations, clauses } = compile('send count by pid; receive print; receive count');
   expect(aggregations.map(({ keys }) => keys.length)).toEqual([1, 0]);
-  expect(clauses.map(({ action }) => action)).toEqual([
-    { kind: 'aggregate', aggregation: 0 },
+  expect(clauses.map(({ statements }) => statements[0])).toEqual([
+    expect.objectContaining({ kind: 'aggregate', aggregation: aggregations[0] }),
     { kind: 'event' },
-    { kind: 'aggregate', aggregation: 1 },
+    expect.objectContaining({ kind: 'aggregate', aggregation: aggregations[1] }),
   ]);
 });

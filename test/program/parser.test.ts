@@ -3,14 +3,15 @@ import { expect, test } from 'vitest';
 import { Diagnostics } from '../../src/program/diagnostics.js';
 import { parseProgram } from '../../src/program/parser.js';
 import { printExpression } from '../../src/program/print-expression.js';
-import type { ClauseSyntax, Expression } from '../../src/program/syntax.js';
+import { type ClauseSyntax, getClauses, mapStatement } from '../../src/program/program-syntax.js';
+import type { Expression } from '../../src/program/syntax.js';
 import { compile, complain } from './fixtures.js';
 
 function parse(source: string): ClauseSyntax[] {
   const diagnostics = new Diagnostics();
-  const clauses = parseProgram(source, diagnostics);
+  const program = parseProgram(source, diagnostics);
   expect(diagnostics.list).toEqual([]);
-  return clauses;
+  return getClauses(program);
 }
 
 /** The tree with every operator's parentheses. */
@@ -30,9 +31,16 @@ function show(node: Expression | undefined): string {
   }
 }
 
-function showClause({ probes, predicate, action }: ClauseSyntax): string {
-  const values = action.values.map(({ expression }) => show(expression)).join(', ');
-  return `${probes.map(({ text }) => text).join()} /${show(predicate)}/ ${action.kind} ${values}`.trim();
+function showClause({ probes, predicate, statements }: ClauseSyntax): string {
+  const [action] = statements;
+  if (action === undefined) throw new TypeError('no action');
+  const values: string[] = [];
+  mapStatement(action, (expression) => {
+    values.push(show(expression));
+    return expression;
+  });
+  const name = action.kind === 'aggregate' ? action.function : action.kind;
+  return `${probes.map(({ text }) => text).join()} /${show(predicate)}/ ${name} ${values.join(', ')}`.trim();
 }
 
 test.each([
@@ -93,7 +101,7 @@ test.each([
   ['a || b ? c : d', '((a || b) ? c : d)'],
   ['(a + b) * c', '((a + b) * c)'],
   ['args[4]->icmp_type == 3', '(args[4]->icmp_type == 3)'],
-  ['args [ 0x4 ] -> icmp_type', 'args[4]->icmp_type'],
+  ['args [ 0x4 ] -> icmp_type', 'args[0x4]->icmp_type'],
   ['a in 10.0.0.0/8 == b', '((a in 10.0.0.0/8) == b)'],
   ['a /* c */ + /* ; */ b', '(a + b)'],
 ])('precedence: %s', (source, expected) => {
@@ -112,27 +120,28 @@ test.each([
   ['[r-s]e[cn]*', 4],
   ['send; ipv4_local_out:send count', 3],
 ])('%s matches %d probes', (source, matched) => {
-  expect(compile(source).matched).toBe(matched);
+  expect(compile(source).sources[0]?.matched).toBe(matched);
 });
 
 test('a clause fires on the functions of its probes', () => {
   const { clauses } = compile('send /type/; ipv4_*:receive,ipv4_*:send');
-  expect(clauses.map(({ functions }) => [...functions].sort())).toEqual([
+  expect(clauses.map(({ probes }) => [...probes].sort())).toEqual([
     [0, 1],
     [0, 2],
   ]);
 });
 
 test('the description is the text up to the predicate, block or semicolon', () => {
-  expect(compile('icmp:::send / type / count').description).toBe('icmp:::send ');
-  expect(compile('send;receive').description).toBe('send');
-  expect(compile('send,receive count').description).toBe('send,receive count');
+  const describe = (source: string) => compile(source).sources[0]?.description;
+  expect(describe('icmp:::send / type / count')).toBe('icmp:::send ');
+  expect(describe('send;receive')).toBe('send');
+  expect(describe('send,receive count')).toBe('send,receive count');
 });
 
 test.each([
   ["'a' == 97", ''],
   ["'\\n' == 10 && '\\x41' == 65 && '\\101' == 65 && '\\'' == 39 && '\\0' == 0", ''],
-  ["'\\xff' == -1", ''],
+  ["'\\xff' == 255 && 'ab' == 0x6162", ''],
   ['18446744073709551615u > 0 && 0xffffffffffffffff > 0 && 017777u == 8191 && 5ull == 5LU', ''],
 ])('literals: %s', (source, expected) => {
   expect(complain(`send /${source}/`)).toBe(expected);

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { Diagnostics, formatDiagnostics, ProgramError } from '../../src/program/diagnostics.js';
 import { parseProgram } from '../../src/program/parser.js';
 import { printExpression } from '../../src/program/print-expression.js';
+import { getClauses } from '../../src/program/program-syntax.js';
 import type { Expression, IntegerType } from '../../src/program/syntax.js';
 import { compile, compileOne, makeRecord } from './fixtures.js';
 
@@ -114,9 +115,11 @@ const expressions = fc.letrec<{ node: string }>((tie) => ({
 
 function parseOne(text: string): Expression {
   const diagnostics = new Diagnostics();
-  const [clause] = parseProgram(`send print ${text}`, diagnostics);
+  const [clause] = getClauses(parseProgram(`send print ${text}`, diagnostics));
   expect(diagnostics.list).toEqual([]);
-  return clause?.action.values[0]?.expression as Expression;
+  const action = clause?.statements[0];
+  if (action?.kind !== 'print') throw new TypeError('no print');
+  return action.values[0]?.expression as Expression;
 }
 
 /** The tree without its places. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { offsets } from '../../src/event/offsets.gen.js';
 import type { Computed } from '../../src/program/compiled.js';
 import { createSink, sinkFormats } from '../../src/sink/create.js';
-import { countBy, pidKey } from '../aggregation/make-keys.js';
+import { countBy, joinRows, pidKey } from '../aggregation/make-keys.js';
 import { echoRequest, makeRecords, portUnreachable, portUnreachable6 } from '../event/make-records.js';
 
 const command: Computed = {
@@ -17,7 +17,10 @@ const pid: Computed = {
   evaluate: ({ u32, base }) => u32[(base + offsets.cs_pid.offset) >> 2] as number,
 };
 
-describe.each(sinkFormats)('the %s sink', (format) => {
+/** Protobuf carries events only, and is not made of lines: test/source holds it against its reader. */
+const lineFormats = sinkFormats.filter((format) => format !== 'protobuf');
+
+describe.each(lineFormats)('the %s sink', (format) => {
   function collect(): { sink: ReturnType<typeof createSink>; written: () => string } {
     let text = '';
     const sink = createSink(format, { write: (more) => (text += more) });
@@ -36,9 +39,9 @@ describe.each(sinkFormats)('the %s sink', (format) => {
       expect(written()).toMatch(new RegExp(`^([^\n]+\n){${events}}$`));
     }
     const lines = written().split('\n');
-    expect(lines[0]).toMatch(/10\.0\.0\.1.*echo-request/);
-    expect(lines[1]).toMatch(/10\.0\.0\.2.*port-unreachable/);
-    expect(lines[2]).toMatch(/fe80::1.*port-unreachable/);
+    expect(lines[0]).toMatch(/10\.0\.0\.1.*echo-?request/i);
+    expect(lines[1]).toMatch(/10\.0\.0\.2.*(port-unreachable|DestinationUnreachable)/);
+    expect(lines[2]).toMatch(/fe80::1.*(port-unreachable|DestinationUnreachable)/);
   });
 
   it('evaluates what it prints with the record under the cursor', () => {
@@ -56,7 +59,7 @@ describe.each(sinkFormats)('the %s sink', (format) => {
     );
     sink.print(makeRecords(echoRequest), [command]);
     const commandKey = { ...pidKey, name: 'cs_comm', type: command.type, decode: () => '\x1b\n\udcff' };
-    sink.end([{ spec: countBy(commandKey), rows: [{ keys: ['\x1b\n\udcff'], value: 1n }] }], false);
+    sink.end([joinRows(countBy(commandKey), [{ keys: ['\x1b\n\udcff'], value: 1n }])]);
     expect(written().replaceAll('\n', '')).not.toMatch(/\p{C}/u);
     expect(
       written()
@@ -69,19 +72,13 @@ describe.each(sinkFormats)('the %s sink', (format) => {
   it('writes the rows in their order and with all their digits', () => {
     const { sink, written } = collect();
     const spec = countBy(pidKey);
-    sink.end(
-      [
-        {
-          spec,
-          rows: [
-            { keys: [11], value: 1n },
-            { keys: [22], value: 2n ** 63n - 1n },
-          ],
-        },
-        { spec, rows: [{ keys: [33], value: 2n ** 53n + 1n }] },
-      ],
-      false,
-    );
+    sink.end([
+      joinRows(spec, [
+        { keys: [11], value: 1n },
+        { keys: [22], value: 2n ** 63n - 1n },
+      ]),
+      joinRows(spec, [{ keys: [33], value: 2n ** 53n + 1n }]),
+    ]);
     expect(written().match(/11|22|33|9223372036854775807|9007199254740993/g)).toEqual([
       '11',
       '22',

@@ -4,7 +4,7 @@ import { hasField } from '../../src/event/read-field.js';
 import type { Computed, ValueType } from '../../src/program/compiled.js';
 import { JsonSink } from '../../src/sink/json.js';
 import type { Sink } from '../../src/sink/sink.js';
-import { countBy, pidKey, zoneKey } from '../aggregation/make-keys.js';
+import { countBy, joinRows, pidKey, zoneKey } from '../aggregation/make-keys.js';
 import { echoRequest, type Members, makeRecords, portUnreachable6, someTime } from '../event/make-records.js';
 
 const port: ValueType = { kind: 'integer', bytes: 2, signed: false };
@@ -27,8 +27,8 @@ describe('an event', () => {
         '"ipinfo":{"ip_ver":4,"ip_plength":64,"ip_saddr":"10.0.0.1","ip_daddr":"10.0.0.2","ip_ttl":63,"ip_tos":0,' +
         '"ip_ident":48879,"ip_flags":2},' +
         '"icmpinfo":{"icmp_version":4,"icmp_type":8,"icmp_code":0,"icmp_typename":"echo-request","icmp_codename":"",' +
-        '"icmp_checksum":51966,"icmp_checksum_state":"ok","icmp_echo_id":7,"icmp_echo_seq":1},' +
-        '"ifindex":1,"ifname":"lo"}\n',
+        '"icmp_checksum":51966,"icmp_checksum_state":"ok","icmp_echo_id":7,"icmp_echo_seq":1,"icmp_hdr":"0800cafe00070001"},' +
+        '"ifindex":1,"ifname":"lo","truncated":0}\n',
     );
   });
 
@@ -48,11 +48,15 @@ describe('an event', () => {
       icmp_error_daddr: 'fe80::1',
       icmp_error_sport: 3333,
       icmp_error_dport: 9,
+      icmp_errno: 'ECONNREFUSED',
+      icmp_ext: [],
+      icmp_error_ip6_hdr: '60000000000c114020010db8000000000000000000000001fe800000000000000000000000000001',
+      icmp6_hdr: '0104000000000000',
     });
   });
 
   it('is valid JSON of the field table for every type, in any order of types', () => {
-    const sink = (text: string[]) => new JsonSink({ write: (more) => text.push(more) });
+    const sink = (text: string[]) => new JsonSink({ write: (more) => text.push(String(more)) });
     const lines: string[] = [];
     const shared = sink(lines);
     for (const icmp_version of [4, 6]) {
@@ -84,35 +88,32 @@ describe('an aggregation', () => {
       ),
     };
     const rows = [{ keys: ['10.8.57.20', 517], value: 21n }];
-    expect(write((sink) => sink.end([{ spec, rows }], true))).toBe(
+    expect(write((sink) => sink.end([joinRows(spec, rows)]))).toBe(
       '{"type":"aggregation","name":"","function":"count","keys":{"ip_daddr":"10.8.57.20","icmp_error_dport":517},"value":21}\n',
     );
   });
 
   it('has its name, and no keys where it has none', () => {
-    const snapshot = { spec: { ...countBy(), name: 'a' }, rows: [{ keys: [], value: 2n ** 64n - 1n }] };
-    expect(write((sink) => sink.end([snapshot], false))).toBe(
-      '{"type":"aggregation","name":"a","function":"count","keys":{},"value":18446744073709551615}\n',
+    const snapshot = joinRows({ ...countBy(), name: 'a' }, [{ keys: [], value: 2n ** 63n - 1n }]);
+    expect(write((sink) => sink.end([snapshot]))).toBe(
+      '{"type":"aggregation","name":"a","function":"count","keys":{},"value":9223372036854775807}\n',
     );
   });
 
   it('writes identifiers as strings, and the second of two alike with _2', () => {
     const named = { ...pidKey, name: 'cs_pid_2' };
-    const snapshot = {
-      spec: countBy(zoneKey, pidKey, named, pidKey, pidKey),
-      rows: [{ keys: [4026531840n, 1, 2, 3, 4], value: 1n }],
-    };
-    expect(write((sink) => sink.end([snapshot], false))).toContain(
+    const snapshot = joinRows(countBy(zoneKey, pidKey, named, pidKey, pidKey), [
+      { keys: [4026531840n, 1, 2, 3, 4], value: 1n },
+    ]);
+    expect(write((sink) => sink.end([snapshot]))).toContain(
       '"keys":{"cs_zoneid":"4026531840","cs_pid":1,"cs_pid_2":2,"cs_pid_3":3,"cs_pid_4":4}',
     );
   });
 
   it('escapes the name of a key', () => {
-    const snapshot = {
-      spec: countBy({ ...pidKey, name: 'cs_comm == "a"' }),
-      rows: [{ keys: [1], value: 1n }],
-    };
-    expect(JSON.parse(write((sink) => sink.end([snapshot], false))).keys).toEqual({ 'cs_comm == "a"': 1 });
+    const spec = countBy({ ...pidKey, name: 'cs_comm == "a"' });
+    const snapshot = joinRows(spec, [{ keys: [1], value: 1n }]);
+    expect(JSON.parse(write((sink) => sink.end([snapshot]))).keys).toEqual({ 'cs_comm == "a"': 1 });
   });
 });
 

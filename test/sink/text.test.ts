@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Key, Value, ValueType } from '../../src/program/compiled.js';
+import type { KeyColumn, Value, ValueType } from '../../src/program/compiled.js';
 import { TextSink } from '../../src/sink/text.js';
-import { countBy, pidKey } from '../aggregation/make-keys.js';
+import { countBy, joinRows, pidKey } from '../aggregation/make-keys.js';
 import { makeRecords, someTime } from '../event/make-records.js';
 
 const integer = (bytes: 1 | 2 | 4 | 8, signed = false): ValueType => ({ kind: 'integer', bytes, signed });
-const keyOf = (type: ValueType): Key => ({ ...pidKey, type });
+const keyOf = (type: ValueType): KeyColumn => ({ ...pidKey, type });
 
 function writeEnd(
   types: readonly ValueType[],
@@ -13,11 +13,13 @@ function writeEnd(
   interrupted = false,
 ) {
   let text = '';
-  const snapshot = {
-    spec: countBy(...types.map(keyOf)),
-    rows: rows.map(([keys, value]) => ({ keys, value })),
-  };
-  new TextSink({ write: (more) => (text += more) }).end([snapshot], interrupted);
+  const snapshot = joinRows(
+    countBy(...types.map(keyOf)),
+    rows.map(([keys, value]) => ({ keys, value })),
+  );
+  const sink = new TextSink({ write: (more) => (text += more) });
+  if (interrupted) sink.interrupt();
+  sink.end([snapshot]);
   return text;
 }
 

@@ -1,4 +1,5 @@
 // Addresses as closures: compared by version and by the words of the record, never as text.
+import { formatIpv4, formatIpv6 } from '../../event/address.js';
 import type { RecordView } from '../../event/record-view.js';
 import type { AddressNode, BinaryNode, Expression, InNode } from '../syntax.js';
 import { compileCondition } from './condition.js';
@@ -29,11 +30,30 @@ export function compileAddress(node: Expression): CopyAddress {
     const literal = Uint32Array.of(findVersion(node.bytes), ...toWords(node.bytes));
     return (_record, words, at) => words.set(literal, at);
   }
+  if (node.kind === 'unary' && node.operator === '&') return compileAddress(node.operand);
   if (node.kind !== 'conditional') throw new TypeError(`${node.kind} is no address`);
   const condition = compileCondition(node.condition);
   const yes = compileAddress(node.yes);
   const no = compileAddress(node.no);
   return (record, words, at) => (condition(record) ? yes : no)(record, words, at);
+}
+
+/** The text of an address expression. */
+export function compileAddressText(node: Expression): Read<string> {
+  const copy = compileAddress(node);
+  const words = new Uint32Array(ADDRESS_WORDS);
+  return (record) => {
+    copy(record, words, 0);
+    return formatAddressWords(words, 0);
+  };
+}
+
+/** The text of the address that compileAddress wrote at `at`. */
+export function formatAddressWords(words: Uint32Array, at: number): string {
+  const version = words[at];
+  if (version === 0) return '';
+  const bytes = new Uint8Array(words.buffer, words.byteOffset + (at + 1) * 4, 16);
+  return version === 6 ? formatIpv6(bytes) : formatIpv4(bytes);
 }
 
 function copyField(firstWord: number, versionOffset: number): CopyAddress {

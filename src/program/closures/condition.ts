@@ -1,9 +1,8 @@
 // Conditions as closures: predicates, comparisons, `in` and the logical operators.
-
 import { findCommonType } from '../integer-type.js';
 import { isComparison, isLogical } from '../operators.js';
 import { isExactNumber } from '../passes/lower.js';
-import type { BinaryNode, ComparisonOperator, Expression, IntegerType } from '../syntax.js';
+import type { BinaryNode, ComparisonOperator, Expression } from '../syntax.js';
 import { compileAddressEquality, compileMembership } from './address.js';
 import { compileBigint, compileNumber, type Read, readRounded } from './integer.js';
 import { compileTextComparison } from './text.js';
@@ -42,9 +41,12 @@ function compileLogical(node: BinaryNode): Read<boolean> {
 }
 
 function compileComparison(node: BinaryNode, operator: ComparisonOperator): Read<boolean> {
-  if (node.left.type.kind === 'address') return compileAddressEquality(node);
-  if (node.left.type.kind === 'string') return compileTextComparison(node, operator);
-  const { signed } = findCommonType(node.left.type as IntegerType, node.right.type as IntegerType);
+  if (node.left.type.kind === 'address' && node.right.type.kind === 'address')
+    return compileAddressEquality(node);
+  if (node.left.type.kind !== 'integer' || node.right.type.kind !== 'integer') {
+    return compileTextComparison(node, operator);
+  }
+  const { signed } = findCommonType(node.left.type, node.right.type);
   const leftExact = isExactNumber(node.left, signed);
   const rightExact = isExactNumber(node.right, signed);
   if (leftExact || rightExact) {

@@ -1,12 +1,24 @@
 // Integer expressions as closures: in numbers where their range is exact in these, else in BigInts
 // of 64 bits. Both compute the same.
+import { readMember } from '../../event/read-field.js';
 import type { RecordView } from '../../event/record-view.js';
-import { divisionByZero } from '../division-by-zero.js';
-import { computeArithmetic, wrap } from '../integer-type.js';
+import { divisionByZero } from '../fault.js';
+import { computeArithmetic, convert, wrap } from '../integer-type.js';
 import { isArithmetic } from '../operators.js';
 import { findWordKind, isExactNumber } from '../passes/lower.js';
-import type { BinaryNode, Expression, FieldNode, Range, UnaryNode } from '../syntax.js';
+import type {
+  BinaryNode,
+  CastNode,
+  Expression,
+  FieldNode,
+  IntegerType,
+  Range,
+  UnaryNode,
+} from '../syntax.js';
+import { compileBuiltinBigint, compileBuiltinNumber } from './builtin.js';
+import { compileCallBigint, compileCallNumber } from './call.js';
 import { compileCondition } from './condition.js';
+import { compileStored } from './variable.js';
 
 export type Read<T> = (record: RecordView) => T;
 
@@ -29,6 +41,16 @@ export function compileNumber(node: Expression): Read<number> {
       return readFieldNumber(node);
     case 'conditional':
       return choose(compileCondition(node.condition), compileNumber(node.yes), compileNumber(node.no));
+    case 'variable':
+    case 'assignment':
+    case 'update':
+      return compileStored(node) as Read<number>;
+    case 'builtin':
+      return compileBuiltinNumber(node);
+    case 'call':
+      return compileCallNumber(node);
+    case 'cast':
+      return compileNumericCast(node);
     case 'unary':
       if (node.operator !== '!') return compileNumericUnary(node);
       break;
@@ -65,8 +87,22 @@ function compileOwnBigint(node: Expression): Read<bigint> {
         compileBigint(node.yes, signed),
         compileBigint(node.no, signed),
       );
+    case 'variable':
+    case 'assignment':
+    case 'update':
+      return compileStored(node) as Read<bigint>;
+    case 'builtin':
+      return compileBuiltinBigint(node);
+    case 'call':
+      return compileCallBigint(node);
+    case 'cast': {
+      const read = compileBigint(node.operand, signed);
+      const type = node.type as IntegerType;
+      return (record) => convert(read(record), type);
+    }
     case 'unary': {
       const read = compileBigint(node.operand, signed);
+      if (node.operator === '+') return read;
       return node.operator === '-'
         ? (record) => wrap(-read(record), signed)
         : (record) => wrap(~read(record), signed);
@@ -93,11 +129,35 @@ function isComputedInNumbers(node: Expression): boolean {
   return !isBitwise || findWordKind(node.left.range as Range, node.right.range as Range) !== undefined;
 }
 
+/** A number as a type of few bytes holds it. */
+export function createNarrowing({ bytes, signed }: IntegerType): (value: number) => number {
+  const unused = 32 - 8 * bytes;
+  return signed ? (value) => (value << unused) >> unused : (value) => (value << unused) >>> unused;
+}
+
+function compileNumericCast(node: CastNode): Read<number> {
+  const type = node.type as IntegerType;
+  if (!isExactNumber(node.operand, isSigned(node.operand))) {
+    const read = compileBigint(node.operand, isSigned(node.operand));
+    return (record) => Number(convert(read(record), type));
+  }
+  const read = compileNumber(node.operand);
+  // Of 8 bytes the range says that it is exact: nothing is cut off.
+  if (type.bytes === 8) return read;
+  const narrow = createNarrowing(type);
+  return (record) => narrow(read(record));
+}
+
 function fieldOffset(node: FieldNode): number {
   return 'offset' in node.field.read ? node.field.read.offset : 0;
 }
 
 function readFieldNumber(node: FieldNode): Read<number> {
+  const { read } = node.field;
+  if (read.kind === 'member') {
+    const isSignedMember = isSigned(node);
+    return (record) => readMember(record, read, isSignedMember);
+  }
   const offset = fieldOffset(node);
   const signed = isSigned(node);
   switch (node.type.kind === 'integer' && node.type.bytes) {
@@ -134,6 +194,7 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 function compileNumericUnary(node: UnaryNode): Read<number> {
   const read = compileNumber(node.operand);
+  if (node.operator === '+') return read;
   return node.operator === '-' ? (record) => 0 - read(record) : (record) => -1 - read(record);
 }
 

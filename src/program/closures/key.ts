@@ -1,109 +1,148 @@
-// Keys of aggregations as closures: each writes itself as 32-bit words and reads itself back.
+// Keys of aggregations and associative arrays as closures: each writes itself as 32-bit words. What a column's
+// words mean is settled by its type, so that several statements may write it.
 import type { FieldRead } from '../../event/field.js';
 import { decodeBytes } from '../../event/text.js';
-import type { Key } from '../compiled.js';
-import type { Expression, IntegerType, NamedExpression } from '../syntax.js';
-import { ADDRESS_WORDS, compileAddress } from './address.js';
-import { compileBigint } from './integer.js';
-import { compileText } from './text.js';
-import { compileWord, findValueType, formatAddressWords } from './value.js';
+import type { KeyColumn, KeyEncoder, ValueType } from '../compiled.js';
+import { isExactNumber } from '../passes/lower.js';
+import type { AggregationColumn } from '../symbols.js';
+import type { Expression, IntegerType, Type } from '../syntax.js';
+import { ADDRESS_WORDS, compileAddress, formatAddressWords } from './address.js';
+import { compileBigint, compileNumber } from './integer.js';
+import { compilePresentText } from './text.js';
+import { findValueType } from './value.js';
 
-type Encoding = Pick<Key, 'words' | 'encode' | 'decode'>;
+type TextRead = Extract<FieldRead, { kind: 'text' }>;
 
-export function compileKey({ name, expression }: NamedExpression): Key {
-  return { name, type: findValueType(expression), ...findEncoding(expression) };
+/** A column whose uses are all one field of few bytes keeps these; any other string is numbered. */
+function findTextField(uses: readonly Expression[]): TextRead | undefined {
+  const [first] = uses;
+  if (first?.kind !== 'field' || first.field.read.kind !== 'text') return undefined;
+  const { field } = first;
+  const isSame = uses.every((use) => use.kind === 'field' && use.field === field);
+  return isSame ? first.field.read : undefined;
 }
 
-function findEncoding(node: Expression): Encoding {
-  if (node.type.kind === 'integer') {
-    return node.type.bytes === 8 ? encodeLong(node, node.type) : encodeWord(node, node.type);
-  }
-  if (node.type.kind === 'address') {
-    return { words: ADDRESS_WORDS, encode: compileAddress(node), decode: formatAddressWords };
-  }
-  return node.kind === 'field' && node.field.read.kind === 'text'
-    ? encodeTextField(node.field.read)
-    : encodeInterned(node);
+export interface CompiledColumn extends KeyColumn {
+  /** One of its uses as a writer of its words. */
+  readonly encode: (use: Expression) => KeyEncoder;
 }
 
-function encodeWord(node: Expression, { bytes, signed }: IntegerType): Encoding {
-  const read = compileWord(node);
-  const unused = 32 - 8 * bytes;
-  return {
-    words: 1,
-    encode(record, words, at) {
-      words[at] = read(record);
-    },
-    decode(words, at) {
-      const shifted = (words[at] as number) << unused;
-      return signed ? shifted >> unused : shifted >>> unused;
-    },
+/** A column of an aggregation, after all statements have been checked. */
+export function compileColumn({ name, type, uses }: AggregationColumn): CompiledColumn {
+  const shown = findColumnType(type, uses);
+  const text = type.kind === 'string' ? findTextField(uses) : undefined;
+  if (text === undefined) {
+    return { ...findKeyColumn(name, type, shown), encode: (use) => encodeKey(use, type) };
+  }
+  const words = Math.ceil(text.size / 4);
+  const decode = (source: Uint32Array, at: number) =>
+    decodeBytes(new Uint8Array(source.buffer, source.byteOffset + at * 4, text.size));
+  return { name, type: shown, words, decode, encode: () => encodeTextField(text) };
+}
+
+/** The first use decides; text is shown as it is only if it is the program's own in all of them. */
+function findColumnType(type: Type, uses: readonly Expression[]): ValueType {
+  if (type.kind === 'integer') return findValueType(uses[0] as Expression);
+  const isOwn = uses.every((use) => {
+    const shown = findValueType(use);
+    return shown.kind === 'string' && shown.isOwn === true;
+  });
+  return isOwn ? { kind: 'string', isOwn } : { kind: 'string' };
+}
+
+/** What a column of this type is made of; `shown`: how sinks show it, if they do. */
+export function findKeyColumn(name: string, type: Type, shown: ValueType | false): KeyColumn {
+  if (type.kind === 'integer') {
+    const value = shown === false ? type : shown;
+    const words = type.bytes === 8 ? 2 : 1;
+    const decode = type.bytes === 8 ? decodeLong(type) : decodeWord(type);
+    return { name, type: value, words, decode };
+  }
+  const value = shown === false ? ({ kind: 'string' } as const) : shown;
+  if (type.kind === 'address') return { name, type: value, words: ADDRESS_WORDS, decode: formatAddressWords };
+  return { name, type: value, words: 1, decode: (words, at) => texts[words[at] as number] as string };
+}
+
+/** An expression as a key of a column of this type. */
+export function encodeKey(node: Expression, type: Type): KeyEncoder {
+  if (type.kind === 'integer') return type.bytes === 8 ? encodeLong(node) : encodeWord(node, type);
+  if (type.kind === 'address') return compileAddress(node);
+  return encodeInterned(node);
+}
+
+function encodeWord(node: Expression, type: IntegerType): KeyEncoder {
+  const mask = type.bytes === 4 ? -1 : 2 ** (8 * type.bytes) - 1;
+  const isSigned = node.type.kind === 'integer' && node.type.signed;
+  if (isExactNumber(node, isSigned)) {
+    const read = compileNumber(node);
+    return (record, words, at) => {
+      words[at] = read(record) & mask;
+    };
+  }
+  const read = compileBigint(node, false);
+  return (record, words, at) => {
+    words[at] = Number(BigInt.asUintN(32, read(record))) & mask;
   };
 }
 
-function encodeLong(node: Expression, { signed }: IntegerType): Encoding {
-  if (node.kind === 'field' && node.field.read.kind === 'integer') {
+function decodeWord({ bytes, signed }: IntegerType): KeyColumn['decode'] {
+  const unused = 32 - 8 * bytes;
+  return (words, at) => {
+    const shifted = (words[at] as number) << unused;
+    return signed ? shifted >> unused : shifted >>> unused;
+  };
+}
+
+function encodeLong(node: Expression): KeyEncoder {
+  if (node.kind === 'field' && node.field.read.kind === 'integer' && node.field.read.size === 8) {
     const first = node.field.read.offset >> 2;
-    return {
-      words: 2,
-      encode({ u32, base }, words, at) {
-        words[at] = u32[(base >> 2) + first] as number;
-        words[at + 1] = u32[(base >> 2) + first + 1] as number;
-      },
-      decode: (words, at) => decodeLong(words, at, signed),
+    return ({ u32, base }, words, at) => {
+      words[at] = u32[(base >> 2) + first] as number;
+      words[at + 1] = u32[(base >> 2) + first + 1] as number;
     };
   }
   const read = compileBigint(node, false);
   const long = new BigUint64Array(1);
   const halves = new Uint32Array(long.buffer);
-  return {
-    words: 2,
-    encode(record, words, at) {
-      long[0] = read(record);
-      words.set(halves, at);
-    },
-    decode: (words, at) => decodeLong(words, at, signed),
+  return (record, words, at) => {
+    long[0] = read(record);
+    words.set(halves, at);
   };
 }
 
-function decodeLong(words: Uint32Array, at: number, signed: boolean): bigint {
-  const long = new BigUint64Array(words.slice(at, at + 2).buffer)[0] as bigint;
-  return signed ? BigInt.asIntN(64, long) : long;
+function decodeLong({ signed }: IntegerType): KeyColumn['decode'] {
+  return (words, at) => {
+    const long = new BigUint64Array(words.slice(at, at + 2).buffer)[0] as bigint;
+    return signed ? BigInt.asIntN(64, long) : long;
+  };
 }
 
 /** What stands behind the NUL is not part of the string. */
-function encodeTextField({ offset, size }: Extract<FieldRead, { kind: 'text' }>): Encoding {
+function encodeTextField({ offset, size }: TextRead): KeyEncoder {
   const bytes = new Uint8Array(Math.ceil(size / 4) * 4);
   const text = new Uint32Array(bytes.buffer);
-  return {
-    words: text.length,
-    encode({ u8, base }, words, at) {
-      bytes.fill(0);
-      for (let index = 0; index < size && u8[base + offset + index] !== 0; index++) {
-        bytes[index] = u8[base + offset + index] as number;
-      }
-      words.set(text, at);
-    },
-    decode: (words, at) => decodeBytes(new Uint8Array(words.buffer, words.byteOffset + at * 4, size)),
+  return ({ u8, base }, words, at) => {
+    bytes.fill(0);
+    for (let index = 0; index < size && u8[base + offset + index] !== 0; index++) {
+      bytes[index] = u8[base + offset + index] as number;
+    }
+    words.set(text, at);
   };
 }
 
-/** Any other string is numbered as it first comes: two types of one name are one key. */
-function encodeInterned(node: Expression): Encoding {
-  const read = compileText(node);
-  const texts: string[] = [];
-  const numbers = new Map<string, number>();
-  return {
-    words: 1,
-    encode(record, words, at) {
-      const text = read(record);
-      let number = numbers.get(text);
-      if (number === undefined) {
-        number = texts.push(text) - 1;
-        numbers.set(text, number);
-      }
-      words[at] = number;
-    },
-    decode: (words, at) => texts[words[at] as number] as string,
+/** Strings are numbered as they first come, for all programs alike. */
+const texts: string[] = [];
+const numbers = new Map<string, number>();
+
+function encodeInterned(node: Expression): KeyEncoder {
+  const read = compilePresentText(node);
+  return (record, words, at) => {
+    const text = read(record);
+    let number = numbers.get(text);
+    if (number === undefined) {
+      number = texts.push(text) - 1;
+      numbers.set(text, number);
+    }
+    words[at] = number;
   };
 }

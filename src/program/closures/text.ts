@@ -1,30 +1,65 @@
 // Strings as closures. They compare byte-wise, a field with a literal without making a string.
 import type { Field } from '../../event/field.js';
 import { readField } from '../../event/read-field.js';
-import { decodeBytes } from '../../event/text.js';
+import { decodeBytes, encodeBytes } from '../../event/text.js';
+import { invalidAddress } from '../fault.js';
 import { decideComparison } from '../integer-type.js';
 import type { BinaryNode, ComparisonOperator, Expression } from '../syntax.js';
+import { compileAddressText } from './address.js';
+import { compileBuiltinText } from './builtin.js';
+import { compileCallText } from './call.js';
 import { compileCondition } from './condition.js';
 import type { Read } from './integer.js';
+import { compileStored } from './variable.js';
 
-/** A string expression. */
-export function compileText(node: Expression): Read<string> {
-  if (node.kind === 'field') {
-    const { field } = node;
-    return (record) => readField(record, field) as string;
+/** null: D's NULL, a string that there is none of. */
+export type Text = string | null;
+
+/** A string expression, or an address as text; a constant 0 is NULL. */
+export function compileText(node: Expression): Read<Text> {
+  if (node.type.kind === 'address') return compileAddressText(node);
+  switch (node.kind) {
+    case 'field': {
+      const { field } = node;
+      return (record) => readField(record, field) as string;
+    }
+    case 'string': {
+      const text = decodeBytes(node.bytes);
+      return () => text;
+    }
+    case 'variable':
+    case 'assignment':
+      return compileStored(node) as Read<Text>;
+    case 'builtin':
+      return compileBuiltinText(node);
+    case 'call':
+      return compileCallText(node);
+    case 'cast':
+      return compileText(node.operand);
+    case 'conditional': {
+      const condition = compileCondition(node.condition);
+      const yes = compileText(node.yes);
+      const no = compileText(node.no);
+      return (record) => (condition(record) ? yes(record) : no(record));
+    }
+    case 'integer':
+      return () => null;
+    default:
+      throw new TypeError(`${node.kind} is no string`);
   }
-  if (node.kind === 'string') {
-    const text = decodeBytes(node.bytes);
-    return () => text;
-  }
-  if (node.kind !== 'conditional') throw new TypeError(`${node.kind} is no string`);
-  const condition = compileCondition(node.condition);
-  const yes = compileText(node.yes);
-  const no = compileText(node.no);
-  return (record) => (condition(record) ? yes(record) : no(record));
 }
 
-/** A comparison of two strings. */
+/** As compileText(); NULL is a Fault, as it is wherever DTrace shows a string or works on it. */
+export function compilePresentText(node: Expression): Read<string> {
+  const read = compileText(node);
+  return (record) => {
+    const text = read(record);
+    if (text === null) throw invalidAddress;
+    return text;
+  };
+}
+
+/** A comparison of two strings; NULL is below all of them. */
 export function compileTextComparison(node: BinaryNode, operator: ComparisonOperator): Read<boolean> {
   const { left, right } = node;
   if (left.kind === 'field' && right.kind === 'string') {
@@ -40,8 +75,12 @@ export function compileTextComparison(node: BinaryNode, operator: ComparisonOper
   // Texts are equal if and only if their bytes are.
   if (operator === '==') return (record) => readLeft(record) === readRight(record);
   if (operator === '!=') return (record) => readLeft(record) !== readRight(record);
-  return (record) =>
-    decideComparison(operator, Buffer.compare(encodeText(readLeft(record)), encodeText(readRight(record))));
+  return (record) => decideComparison(operator, compareTexts(readLeft(record), readRight(record)));
+}
+
+function compareTexts(left: Text, right: Text): number {
+  if (left === null || right === null) return Number(left !== null) - Number(right !== null);
+  return Buffer.compare(encodeBytes(left), encodeBytes(right));
 }
 
 /** How a field in the record's bytes stands to a literal: negative, 0 or positive; undefined for other fields. */
@@ -62,14 +101,4 @@ function compileOrder({ read }: Field, literal: Uint8Array): Read<number> | unde
     }
     return size - Math.max(size, literal.length);
   };
-}
-
-/** The bytes of a text as decodeBytes made it: a lone surrogate stands for a byte that is not UTF-8. */
-function encodeText(text: string): Buffer {
-  const pieces = text.split(/(\p{Cs})/u);
-  return Buffer.concat(
-    pieces.map((piece) =>
-      /^\p{Cs}$/u.test(piece) ? Buffer.of(piece.charCodeAt(0) & 0xff) : Buffer.from(piece),
-    ),
-  );
 }

@@ -1,12 +1,11 @@
-// Values to print as closures: what a Computed gives to a sink.
-import { formatIpv4, formatIpv6 } from '../../event/address.js';
+// Values to print as closures: what a Computed gives to a sink, and what an aggregation adds.
 import { readField } from '../../event/read-field.js';
-import type { Computed, Value, ValueType } from '../compiled.js';
+import type { Computed, Scalar, Value, ValueType } from '../compiled.js';
+import { isOutside } from '../passes/check-variable.js';
 import { isExactNumber } from '../passes/lower.js';
-import type { Expression, IntegerType, NamedExpression } from '../syntax.js';
-import { ADDRESS_WORDS, compileAddress } from './address.js';
-import { compileBigint, compileNumber, type Read } from './integer.js';
-import { compileText } from './text.js';
+import { type Expression, type IntegerType, type NamedExpression, someNode } from '../syntax.js';
+import { compileBigint, compileNumber, type Read, readRounded } from './integer.js';
+import { compilePresentText } from './text.js';
 
 /** A value as a sink prints it. */
 export function compileValue({ name, expression }: NamedExpression): Computed {
@@ -15,7 +14,13 @@ export function compileValue({ name, expression }: NamedExpression): Computed {
 
 export function findValueType(node: Expression): ValueType {
   if (node.kind === 'field') return node.field.type;
-  return node.type.kind === 'integer' ? node.type : { kind: 'string' };
+  if (node.type.kind !== 'integer') {
+    return someNode(node, isOutside) ? { kind: 'string' } : { kind: 'string', isOwn: true };
+  }
+  const { bytes, signed, pointer } = node.type;
+  return pointer === true
+    ? { kind: 'integer', bytes, signed, identifier: true, pointer }
+    : { kind: 'integer', bytes, signed };
 }
 
 function compileEvaluate(node: Expression): Read<Value> {
@@ -24,36 +29,35 @@ function compileEvaluate(node: Expression): Read<Value> {
     return (record) => readField(record, field);
   }
   if (node.type.kind === 'integer') return compileSized(node, node.type);
-  return node.type.kind === 'address' ? compileAddressText(node) : compileText(node);
+  return compilePresentText(node);
 }
 
 /** An integer as its type's bytes hold it: a bigint if these are 8. */
 function compileSized(node: Expression, { bytes, signed }: IntegerType): Read<Value> {
   if (bytes === 8) return compileBigint(node, signed);
   const read = compileWord(node);
-  return signed ? (record) => read(record) | 0 : (record) => read(record) >>> 0;
+  const unused = 32 - 8 * bytes;
+  return signed
+    ? (record) => (read(record) << unused) >> unused
+    : (record) => (read(record) << unused) >>> unused;
 }
 
 /** An integer of at most 4 bytes; JavaScript's operators and arrays of 32 bits take what fits. */
-export function compileWord(node: Expression): Read<number> {
+function compileWord(node: Expression): Read<number> {
   if (isExactNumber(node, node.type.kind === 'integer' && node.type.signed)) return compileNumber(node);
   const read = compileBigint(node, false);
   return (record) => Number(BigInt.asUintN(32, read(record)));
 }
 
-function compileAddressText(node: Expression): Read<string> {
-  const copy = compileAddress(node);
-  const words = new Uint32Array(ADDRESS_WORDS);
+/** What an aggregation adds: 64 bits, signed, a number wherever that is exact. */
+export function compileScalar(node: Expression): Read<Scalar> {
+  if (isExactNumber(node, node.type.kind === 'integer' && node.type.signed)) return compileNumber(node);
+  const read = compileBigint(node, true);
+  const rounded = readRounded(node);
+  if (rounded === undefined) return read;
+  // A field of 64 bits mostly holds less: no bigint is made for it.
   return (record) => {
-    copy(record, words, 0);
-    return formatAddressWords(words, 0);
+    const value = rounded(record);
+    return value < Number.MAX_SAFE_INTEGER ? value : read(record);
   };
-}
-
-/** The text of the address that compileAddress wrote at `at`. */
-export function formatAddressWords(words: Uint32Array, at: number): string {
-  const version = words[at];
-  if (version === 0) return '';
-  const bytes = new Uint8Array(words.buffer, words.byteOffset + (at + 1) * 4, 16);
-  return version === 6 ? formatIpv6(bytes) : formatIpv4(bytes);
 }

@@ -1,8 +1,9 @@
 // Pass: what does not depend on the event is computed here, once. It never folds a division away that
 // an event could reach.
 import type { Diagnostics } from '../diagnostics.js';
-import { computeArithmetic, decideComparison, findCommonType, wrap } from '../integer-type.js';
+import { computeArithmetic, convert, decideComparison, findCommonType, wrap } from '../integer-type.js';
 import { isComparison, isLogical } from '../operators.js';
+import { mapClauses, mapExpressions } from '../program-syntax.js';
 import {
   type BinaryNode,
   type Expression,
@@ -10,15 +11,19 @@ import {
   type IntegerType,
   type LogicalOperator,
   mapChildren,
-  mapExpressions,
   type UnaryNode,
 } from '../syntax.js';
 import type { Pass } from './pass.js';
 
-export const foldConstants: Pass = (clause, { diagnostics }) => {
-  const fold = (node: Expression): Expression => foldNode(mapChildren(node, fold), diagnostics);
-  return mapExpressions(clause, fold);
-};
+export const foldConstants: Pass = (program, { diagnostics }) =>
+  mapClauses(program, (clause) => mapExpressions(clause, (root) => foldExpression(root, diagnostics)));
+
+export function foldExpression(root: Expression, diagnostics: Diagnostics): Expression {
+  return foldNode(
+    mapChildren(root, (child) => foldExpression(child, diagnostics)),
+    diagnostics,
+  );
+}
 
 function foldNode(node: Expression, diagnostics: Diagnostics): Expression {
   if (node.type.kind !== 'integer') return node;
@@ -27,6 +32,10 @@ function foldNode(node: Expression, diagnostics: Diagnostics): Expression {
       return node.operand.kind === 'integer' ? foldUnary(node, node.operand.value) : node;
     case 'binary':
       return foldBinary(node, diagnostics);
+    case 'cast':
+      return node.operand.kind === 'integer' && node.type.kind === 'integer'
+        ? makeInteger(node, convert(node.operand.value, node.type))
+        : node;
     case 'conditional': {
       if (node.condition.kind !== 'integer') return node;
       const chosen = node.condition.value !== 0n ? node.yes : node.no;
@@ -53,6 +62,10 @@ function foldUnary(node: UnaryNode, value: bigint): Expression {
       return makeInteger(node, ~value);
     case '-':
       return makeInteger(node, -value);
+    case '+':
+      return makeInteger(node, value);
+    default:
+      return node;
   }
 }
 

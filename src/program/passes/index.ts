@@ -1,5 +1,9 @@
-// The passes, in their order. Each sees every clause, those behind a mistake included.
+// The passes, in their order. Each sees the whole program, what stands behind a mistake included.
 import { checkTypes } from './check.js';
+import { checkActions } from './check-actions.js';
+import { checkOptions } from './check-options.js';
+import { declareVariables } from './declare.js';
+import { defineInlines } from './define-inlines.js';
 import { foldConstants } from './fold.js';
 import { findRanges } from './lower.js';
 import { nameValues } from './name-values.js';
@@ -8,10 +12,14 @@ import { resolveNames } from './resolve.js';
 import { resolveProbes } from './resolve-probes.js';
 
 export const passes: readonly Pass[] = [
+  checkOptions,
   resolveProbes,
+  declareVariables,
+  defineInlines,
   resolveNames,
   nameValues,
   checkTypes,
   foldConstants,
+  checkActions,
   findRanges,
 ];

@@ -1,12 +1,12 @@
 // Pass: every integer expression gets the range of its values, so that compile.ts can compute in
 // JavaScript's numbers whatever stays exact there (within 2^53), and only the rest in BigInts.
 import { rangeOf64Bits } from '../integer-type.js';
+import { mapClauses, mapExpressions } from '../program-syntax.js';
 import {
   type BinaryNode,
   type Expression,
   type IntegerType,
   mapChildren,
-  mapExpressions,
   type Range,
   type UnaryNode,
 } from '../syntax.js';
@@ -15,13 +15,13 @@ import type { Pass } from './pass.js';
 const BOOLEAN: Range = { low: 0n, high: 1n };
 const ANY_INT: Range = { low: -(2n ** 31n), high: 2n ** 31n - 1n };
 
-export const findRanges: Pass = (clause) => {
+export const findRanges: Pass = (program) => {
   const lower = (node: Expression): Expression => {
     const lowered = mapChildren(node, lower);
     const range = findRange(lowered);
     return range === undefined ? lowered : { ...lowered, range };
   };
-  return mapExpressions(clause, lower);
+  return mapClauses(program, (clause) => mapExpressions(clause, lower));
 };
 
 function findRange(node: Expression): Range | undefined {
@@ -30,7 +30,14 @@ function findRange(node: Expression): Range | undefined {
     case 'integer':
       return { low: node.value, high: node.value };
     case 'field':
+    case 'builtin':
+    case 'variable':
+    case 'assignment':
+    case 'update':
+    case 'call':
       return rangeOfType(node.type);
+    case 'cast':
+      return findCastRange(node.operand, node.type);
     case 'unary':
       return findUnaryRange(node, node.type);
     case 'binary':
@@ -73,6 +80,13 @@ function convertRange(node: Expression, signed: boolean): Range {
   return confine(node.range ?? rangeOf64Bits(signed), signed);
 }
 
+/** What fits into the type stays as it is. */
+function findCastRange(operand: Expression, type: IntegerType): Range {
+  const all = rangeOfType(type);
+  const { range } = operand;
+  return range !== undefined && range.low >= all.low && range.high <= all.high ? range : all;
+}
+
 function findUnaryRange(node: UnaryNode, { signed }: IntegerType): Range {
   const { low, high } = convertRange(node.operand, signed);
   switch (node.operator) {
@@ -82,6 +96,8 @@ function findUnaryRange(node: UnaryNode, { signed }: IntegerType): Range {
       return confine({ low: -high, high: -low }, signed);
     case '~':
       return confine({ low: -high - 1n, high: -low - 1n }, signed);
+    default:
+      return confine({ low, high }, signed);
   }
 }
 

@@ -1,14 +1,17 @@
 // Pass: keys and printed values get the names under which sinks show them, before anything is folded.
 import { printExpression } from '../print-expression.js';
-import type { ClauseSyntax, NamedExpression } from '../syntax.js';
+import { mapClauses, type Statement } from '../program-syntax.js';
+import type { NamedExpression } from '../syntax.js';
 import type { Pass } from './pass.js';
 
-export const nameValues: Pass = (clause): ClauseSyntax => {
-  const { action } = clause;
-  return action.kind === 'event'
-    ? clause
-    : { ...clause, action: { ...action, values: distinguish(action.values) } };
-};
+export const nameValues: Pass = (program) =>
+  mapClauses(program, (clause) => ({ ...clause, statements: clause.statements.map(nameStatement) }));
+
+function nameStatement(statement: Statement): Statement {
+  if (statement.kind === 'print') return { ...statement, values: distinguish(statement.values) };
+  if (statement.kind !== 'aggregate') return statement;
+  return { ...statement, target: { ...statement.target, keys: distinguish(statement.target.keys) } };
+}
 
 /** The second of two values of the same text gets `_2` behind it, the third `_3`. */
 function distinguish(values: readonly NamedExpression[]): NamedExpression[] {

@@ -1,23 +1,32 @@
-// Pass: probe descriptions become the hooks that they match.
-import type { Hook } from '../../source/source.js';
+// Pass: probe descriptions become the probes that they match.
 import { shorten } from '../diagnostics.js';
 import { matchesGlob } from '../glob.js';
-import type { ProbeSyntax } from '../syntax.js';
+import { nearestName } from '../nearest-name.js';
+import type { Probe, ProbeTable } from '../probes.js';
+import { mapClauses, type ProbeSyntax } from '../program-syntax.js';
+import { MIN_INTERVAL_NS, parseTimerName } from '../timer-name.js';
 import type { Pass, PassContext } from './pass.js';
 
-const PROVIDER = 'icmp';
+const PARTS = 4;
 
-/** Probes of D that are no messages. */
-const UNSUPPORTED = /^(?:BEGIN|END|ERROR|(?:tick|profile)-.*)$/;
+/** DTrace's other providers: what they trace is not a message. */
+const foreignProviders: ReadonlySet<string> = new Set(
+  (
+    'fbt syscall proc sched io lockstat pid usdt sdt rawtp cpc ip tcp udp uprobe vminfo sysinfo fpuinfo mib nfs ' +
+    'nfsv3 nfsv4 plockstat'
+  ).split(' '),
+);
 
-export const resolveProbes: Pass = (clause, context) => ({
-  ...clause,
-  probes: clause.probes.map((probe) => resolveProbe(probe, context)),
-});
+export const resolveProbes: Pass = (program, context) =>
+  mapClauses(program, (clause) => ({
+    ...clause,
+    probes: clause.probes.map((probe) => resolveProbe(probe, context)),
+  }));
 
-function resolveProbe(probe: ProbeSyntax, { hooks, diagnostics }: PassContext): ProbeSyntax {
-  const parts = probe.text.split(':', 5);
-  if (parts.length > 4) {
+function resolveProbe(probe: ProbeSyntax, context: PassContext): ProbeSyntax {
+  const { diagnostics, probes, mayMatchNothing } = context;
+  const given = probe.text.split(':', PARTS + 1);
+  if (given.length > PARTS) {
     diagnostics.add(
       probe.span,
       'a probe description has at most four parts',
@@ -25,26 +34,68 @@ function resolveProbe(probe: ProbeSyntax, { hooks, diagnostics }: PassContext): 
     );
     return probe;
   }
-  const matched = hooks.filter((hook) => matchesHook(parts, hook));
-  if (matched.length === 0) {
-    const unsupported = UNSUPPORTED.test(parts.at(-1) as string);
-    const shown = shorten(probe.text);
-    if (unsupported) diagnostics.add(probe.span, `the probe '${shown}' is not supported yet`);
-    else diagnostics.add(probe.span, `'${shown}' matches no probe`, listProbes(hooks));
-  }
-  return { ...probe, hooks: matched.map((hook) => hook.id) };
+  // As in DTrace, missing parts are missing on the left.
+  const parts = [...Array<string>(PARTS - given.length).fill(''), ...given];
+  const timer = makeTimer(parts, probe, context);
+  if (timer === 'refused') return probe;
+  const matched = timer === undefined ? probes.getAll().filter((it) => matchesProbe(parts, it)) : [timer];
+  if (matched.length === 0 && !mayMatchNothing) explainNoMatch(parts, probe, context);
+  return { ...probe, probes: matched.map(({ number }) => number) };
 }
 
-/** As in DTrace, missing parts are missing on the left, and an empty part matches everything. */
-function matchesHook(parts: readonly string[], hook: Hook): boolean {
-  const names = [PROVIDER, hook.module, hook.function, hook.probe].slice(4 - parts.length);
+/** The timer that a description names. */
+function makeTimer(
+  parts: readonly string[],
+  { span }: ProbeSyntax,
+  { diagnostics, probes }: PassContext,
+): Probe | 'refused' | undefined {
+  const [provider = '', module = '', fn = '', name = ''] = parts;
+  const timer = parseTimerName(name);
+  if (timer === undefined || module !== '' || fn !== '') return undefined;
+  if (provider !== '' && !matchesGlob(provider, 'profile')) return undefined;
+  if (timer.intervalNs < MIN_INTERVAL_NS) {
+    diagnostics.add(span, `'${shorten(name)}' matches no probe`, 'a timer fires at most every 200us');
+    return 'refused';
+  }
+  const probe = probes.makeTimer(name, timer);
+  if (probe !== undefined) return probe;
+  diagnostics.add(span, 'the program has too many timers');
+  return 'refused';
+}
+
+/** An empty part matches everything. */
+function matchesProbe(parts: readonly string[], probe: Probe): boolean {
+  const names = [probe.provider, probe.module, probe.function, probe.name];
   return names.every((name, index) => {
     const pattern = parts[index] as string;
     return pattern === '' || matchesGlob(pattern, name);
   });
 }
 
-function listProbes(hooks: readonly Hook[]): string {
-  const names = hooks.map((hook) => `${PROVIDER}:${hook.module}:${hook.function}:${hook.probe}`);
-  return names.length === 0 ? 'there are no probes' : `there are ${names.join(', ')}`;
+function explainNoMatch(
+  parts: readonly string[],
+  { text, span }: ProbeSyntax,
+  { diagnostics, probes }: PassContext,
+): void {
+  const [provider = ''] = parts;
+  if (foreignProviders.has(provider.replace(/\d+$/, ''))) {
+    const hint = "the providers are 'icmp', 'dtrace' and 'profile'";
+    diagnostics.add(span, `the provider '${provider}' is not supported`, hint);
+    return;
+  }
+  const nearest = nearestName(parts.at(-1) as string, new Set(probes.getAll().map(({ name }) => name)));
+  const hint = nearest === undefined ? '' : `did you mean '${nearest}'? `;
+  diagnostics.add(span, `'${shorten(text)}' matches no probe`, hint + listProbes(probes));
+}
+
+function listProbes(probes: ProbeTable): string {
+  const names = probes
+    .getAll()
+    .filter(({ timer }) => timer === undefined)
+    .map((probe) =>
+      probe.provider === 'dtrace'
+        ? probe.name
+        : `${probe.provider}:${probe.module}:${probe.function}:${probe.name}`,
+    );
+  return `there are ${names.join(', ')}, tick-N and profile-N`;
 }

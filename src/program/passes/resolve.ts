@@ -1,10 +1,15 @@
-// Pass: names and args[N]->members become fields and constants.
+// Pass: names and what stands behind them become fields, constants, variables and built-ins.
 import type { Field } from '../../event/field.js';
 import { fields, findFields } from '../../event/fields.js';
+import { findHeaderMember, headerMembers } from '../../event/header-fields.js';
 import { constants } from '../../event/names.js';
+import { fieldAliases, isBuiltin, unsupportedVariables } from '../builtins.js';
 import { type Diagnostics, shorten } from '../diagnostics.js';
-import { INT, LONG } from '../integer-type.js';
-import { type Expression, type MemberNode, mapChildren, mapExpressions, type NameNode } from '../syntax.js';
+import { INT, LONG, POINTER } from '../integer-type.js';
+import { mapClauses, mapExpressions } from '../program-syntax.js';
+import type { Symbols } from '../symbols.js';
+import { type Expression, type IndexNode, type MemberNode, mapChildren, type NameNode } from '../syntax.js';
+import { fieldNames } from './declare.js';
 import type { Pass } from './pass.js';
 
 /** The structures that args[0] to args[4] point to (DTrace guide, icmp provider); args[3] is NULL. */
@@ -16,72 +21,173 @@ const argumentStructs: readonly (Field['struct'] | undefined)[] = [
   'icmpinfo',
 ];
 
-const unsupportedVariables: ReadonlySet<string> = new Set(
-  'execname cpu timestamp walltimestamp probeprov probemod probefunc probename zonename'.split(' '),
-);
+export const resolveNames: Pass = (program, { symbols, diagnostics }) =>
+  mapClauses(program, (clause) => {
+    const resolver = new Resolver(symbols, diagnostics, clause.form === 'block');
+    return mapExpressions(clause, (root) => resolver.resolve(root));
+  });
 
-/** All names that stand for something, the short ones first: they are what is mostly written. */
-const knownNames: readonly string[] = [
-  ...fields.map((field) => field.shortName).filter((name) => findFields(name).length === 1),
-  ...fields.map((field) => field.name),
-  ...constants.keys(),
-];
+export class Resolver {
+  readonly #symbols: Symbols;
+  readonly #diagnostics: Diagnostics;
+  /** In a block a variable hides a field, elsewhere a field hides a variable. */
+  readonly #isBlock: boolean;
 
-export const resolveNames: Pass = (clause, { diagnostics }) => {
-  const resolve = (node: Expression): Expression => {
-    if (node.kind === 'name') return resolveName(node, diagnostics);
-    if (node.kind === 'member') return resolveMember(node, diagnostics);
-    return mapChildren(node, resolve);
-  };
-  return mapExpressions(clause, resolve);
-};
-
-function resolveName(node: NameNode, diagnostics: Diagnostics): Expression {
-  const { name, span } = node;
-  const [field, ...others] = findFields(name);
-  if (field !== undefined && others.length === 0) return { ...node, kind: 'field', field };
-  const constant = constants.get(name);
-  if (field !== undefined) {
-    const meant = [field, ...others].map((candidate) => `'${candidate.name}'`).join(' or ');
-    diagnostics.add(span, `'${name}' may be several fields`, `expected ${meant}`);
-  } else if (constant !== undefined) {
-    const type = constant < 2 ** 31 ? INT : LONG;
-    return { kind: 'integer', value: BigInt(constant), text: name, span, type };
-  } else if (unsupportedVariables.has(name)) {
-    diagnostics.add(span, `the variable '${name}' is not supported yet`);
-  } else if (name === 'args') {
-    diagnostics.add(span, `'args' is not a value`, "expected as in 'args[4]->icmp_type'");
-  } else {
-    const what = /[a-z]/.test(name) ? 'field' : 'constant';
-    diagnostics.addUnknown(span, `unknown ${what} '${shorten(name)}'`, name, knownNames);
+  constructor(symbols: Symbols, diagnostics: Diagnostics, isBlock: boolean) {
+    this.#symbols = symbols;
+    this.#diagnostics = diagnostics;
+    this.#isBlock = isBlock;
   }
-  return node;
-}
 
-function resolveMember(node: MemberNode, diagnostics: Diagnostics): Expression {
-  const { member, span } = node;
-  const index = Number(node.argument);
-  const struct = argumentStructs[index];
-  if (struct === undefined) {
-    if (index === 3) diagnostics.add(span, 'args[3] is NULL, it has no members');
-    else diagnostics.add(span, `there is no args[${node.argument}]`, 'expected args[0] to args[4]');
+  resolve(node: Expression): Expression {
+    if (node.kind === 'name') return this.#resolveName(node);
+    if (node.kind === 'member') return this.#resolveMember(node);
+    if (node.kind === 'index') return this.#resolveIndex(node);
+    return mapChildren(node, (child) => this.resolve(child));
+  }
+
+  #resolveName(node: NameNode): Expression {
+    const { name, scope, span } = node;
+    const variable = this.#symbols.findVariable(scope, name);
+    if (scope !== 'global') {
+      if (variable === undefined) this.#explainUnassigned(node);
+      return variable === undefined ? node : { ...node, kind: 'variable', variable, keys: [] };
+    }
+    if (variable !== undefined && this.#isBlock) return { ...node, kind: 'variable', variable, keys: [] };
+    const known = this.#findKnown(node);
+    if (known !== undefined) return known;
+    if (variable !== undefined) return { ...node, kind: 'variable', variable, keys: [] };
+    if (unsupportedVariables.has(name)) {
+      this.#diagnostics.add(span, `the variable '${name}' is not supported`, 'no message has it');
+    } else if (name === 'args') {
+      this.#diagnostics.add(span, `'args' is not a value`, "expected as in 'args[4]->icmp_type'");
+    } else this.#explainUnknown(node);
     return node;
   }
-  const members = fields.filter((field) => field.struct === struct);
-  const field = members.find((candidate) => candidate.name === member);
-  if (field !== undefined) return { ...node, kind: 'field', field };
-  if (member === undefined) {
+
+  /** A field, a constant, an inline or a built-in variable. */
+  #findKnown(node: NameNode): Expression | undefined {
+    const { name, span } = node;
+    const inline = this.#symbols.findInline(name);
+    if (inline !== undefined) return { ...inline, span };
+    const [field, ...others] = findFields(fieldAliases.get(name) ?? name);
+    if (field !== undefined && others.length > 0) {
+      const meant = [field, ...others].map((candidate) => `'${candidate.name}'`).join(' or ');
+      this.#diagnostics.add(span, `'${name}' may be several fields`, `expected ${meant}`);
+      return node;
+    }
+    if (field !== undefined) return { ...node, kind: 'field', field };
+    if (name === 'NULL') return { kind: 'integer', value: 0n, text: name, span, type: POINTER };
+    const constant = constants.get(name);
+    if (constant !== undefined) {
+      const type = constant < 2 ** 31 ? INT : LONG;
+      return { kind: 'integer', value: BigInt(constant), text: name, span, type };
+    }
+    return isBuiltin(name) ? { ...node, kind: 'builtin', builtin: name } : undefined;
+  }
+
+  #explainUnassigned({ scope, name, span }: NameNode | IndexNode): void {
+    const message = `'${scope}->${shorten(name)}' is not assigned anywhere`;
+    this.#diagnostics.addUnknown(span, message, name, this.#symbols.variableNames(scope));
+  }
+
+  #explainUnknown({ name, span }: NameNode | IndexNode): void {
+    const what = this.#isBlock ? 'name' : /[a-z]/.test(name) ? 'field' : 'constant';
+    const names = [...fieldNames, ...this.#symbols.variableNames('global'), ...constants.keys()];
+    this.#diagnostics.addUnknown(span, `unknown ${what} '${shorten(name)}'`, name, names);
+  }
+
+  #resolveIndex(node: IndexNode): Expression {
+    const keys = node.keys.map((key) => this.resolve(key));
+    const variable = this.#symbols.findVariable(node.scope, node.name);
+    if (variable !== undefined) return { ...node, kind: 'variable', variable, keys };
+    if (node.scope === 'global' && node.name === 'args') return this.#explainArgument({ ...node, keys });
+    if (node.scope !== 'global') this.#explainUnassigned(node);
+    else if (findFields(node.name).length > 0) this.#diagnostics.add(node.span, `'${node.name}' is no array`);
+    else if (unsupportedVariables.has(node.name)) {
+      this.#diagnostics.add(node.span, `the variable '${node.name}' is not supported`, 'no message has it');
+    } else this.#explainUnknown(node);
+    return node;
+  }
+
+  /** `args[N]` without a member. */
+  #explainArgument(node: IndexNode): Expression {
+    const struct = this.#findArgument(node);
+    if (struct === undefined) return node;
+    const members = fields.filter((field) => field.struct === struct);
+    const index = argumentStructs.indexOf(struct);
     const example = `expected as in 'args[${index}]->${members[0]?.name}'`;
-    diagnostics.add(span, `args[${index}] is a pointer to ${struct}_t, not a value`, example);
+    this.#diagnostics.add(node.span, `args[${index}] is a pointer to ${struct}_t, not a value`, example);
     return node;
   }
-  const elsewhere = fields.find((candidate) => candidate.name === member);
-  const home = elsewhere === undefined ? -1 : argumentStructs.indexOf(elsewhere.struct);
-  if (home === -1) {
-    const candidates = members.map((candidate) => candidate.name);
-    diagnostics.addUnknown(span, `${struct}_t has no member '${shorten(member)}'`, member, candidates);
-  } else {
-    diagnostics.add(span, `${struct}_t has no member '${member}'`, `expected 'args[${home}]->${member}'`);
+
+  #findArgument({ keys, span }: IndexNode): Field['struct'] | undefined {
+    const [key] = keys;
+    if (key?.kind !== 'integer' || keys.length > 1) {
+      // An unknown name has been said already.
+      if (key?.kind !== 'name') {
+        this.#diagnostics.add(span, 'args[] takes a number', 'expected args[0] to args[4]');
+      }
+      return undefined;
+    }
+    const struct = argumentStructs[Number(key.value)];
+    if (key.value === 3n) this.#diagnostics.add(span, 'args[3] is NULL, it has no members');
+    else if (struct === undefined) {
+      this.#diagnostics.add(span, `there is no args[${key.text}]`, 'expected args[0] to args[4]');
+    }
+    return struct;
   }
-  return node;
+
+  #resolveMember(node: MemberNode): Expression {
+    const { operand } = node;
+    if (operand.kind === 'index' && operand.name === 'args' && operand.scope === 'global') {
+      const keys = operand.keys.map((key) => this.resolve(key));
+      const struct = this.#findArgument({ ...operand, keys });
+      return struct === undefined ? node : this.#resolveArgumentMember(node, struct);
+    }
+    const base = this.resolve(operand);
+    if (base.kind !== 'field') {
+      if (base.kind === 'name' || base.kind === 'index' || base.kind === 'member') return node;
+      this.#diagnostics.add(node.span, 'this has no members', 'args[0] to args[4] and *_hdr fields have');
+      return node;
+    }
+    return this.#resolveHeaderMember(node, base.field);
+  }
+
+  #resolveArgumentMember(node: MemberNode, struct: Field['struct']): Expression {
+    const { member, span } = node;
+    const members = fields.filter((field) => field.struct === struct);
+    const field = members.find((candidate) => candidate.name === member);
+    if (field !== undefined) return { kind: 'field', field, span, type: node.type };
+    const elsewhere = fields.find((candidate) => candidate.name === member);
+    const home = elsewhere === undefined ? -1 : argumentStructs.indexOf(elsewhere.struct);
+    if (home === -1) {
+      const candidates = members.map((candidate) => candidate.name);
+      this.#diagnostics.addUnknown(
+        span,
+        `${struct}_t has no member '${shorten(member)}'`,
+        member,
+        candidates,
+      );
+    } else {
+      this.#diagnostics.add(
+        span,
+        `${struct}_t has no member '${member}'`,
+        `expected 'args[${home}]->${member}'`,
+      );
+    }
+    return node;
+  }
+
+  #resolveHeaderMember(node: MemberNode, pointer: Field): Expression {
+    const { member, span } = node;
+    const field = findHeaderMember(pointer, member);
+    if (field !== undefined) return { kind: 'field', field, span, type: node.type };
+    const names = headerMembers(pointer).map(({ shortName }) => shortName);
+    if (names.length === 0) this.#diagnostics.add(span, `'${pointer.name}' has no members`);
+    else {
+      this.#diagnostics.addUnknown(span, `${pointer.name} has no member '${shorten(member)}'`, member, names);
+    }
+    return node;
+  }
 }

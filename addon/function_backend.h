@@ -1,0 +1,36 @@
+// Functions of the kernel (bpf/function.bpf.c), traced by trampolines or by kprobes: all network namespaces
+// at once.
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include "../bpf/record.h"
+#include "backend.h"
+#include "function.skel.h"
+
+namespace icmpprobe {
+
+class FunctionBackend : public Backend {
+ public:
+  enum class Kind { kFentry, kKprobe };
+
+  explicit FunctionBackend(Kind kind) : kind_(kind) {}
+
+  MaybeFailure Load(const BackendOptions& options) override;
+  MaybeFailure Attach() override;
+  void Detach() override;
+  int RingMap() const override;
+  uint32_t* ConsumerSleeps() const override;
+  const loss_row* Losses() const override;
+  uint64_t Recursions() const override;
+
+ private:
+  // Whether a program is of this kind: its name's ending says it.
+  bool IsOurs(const bpf_program* program) const;
+
+  const Kind kind_;
+  std::unique_ptr<function, void (*)(function*)> skeleton_{nullptr, function__destroy};
+  std::vector<std::unique_ptr<bpf_link, int (*)(bpf_link*)>> links_;
+};
+
+}  // namespace icmpprobe

@@ -1,0 +1,30 @@
+// Netfilter links (bpf/netfilter.bpf.c): in this network namespace, or in all of them as they come and go.
+#pragma once
+
+#include "backend.h"
+#include "namespace_follower.h"
+#include "netfilter_links.h"
+#include "skeleton.h"
+
+namespace icmpprobe {
+
+class NetfilterBackend : public Backend {
+ public:
+  MaybeFailure Load(const BackendOptions& options) override;
+  MaybeFailure Attach() override;
+  void Detach() override;
+  int RingMap() const override;
+  uint32_t* ConsumerSleeps() const override;
+  const loss_row* Losses() const override;
+  std::vector<uint32_t> Unreachable() override;
+
+ private:
+  NetfilterPrograms Programs() const;
+
+  std::unique_ptr<netfilter, void (*)(netfilter*)> skeleton_{nullptr, netfilter__destroy};
+  BackendOptions options_{};
+  NetfilterLinks links_;
+  std::unique_ptr<NamespaceFollower> follower_;
+};
+
+}  // namespace icmpprobe

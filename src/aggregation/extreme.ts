@@ -1,0 +1,45 @@
+// min() and max(): the least and the greatest value of each row, compared as signed 64 bits.
+import type { Scalar } from '../program/compiled.js';
+import type { AggregatingFunction, Cells, RowData } from './aggregating-function.js';
+import { compareIntegers } from './count.js';
+
+/** Where nothing has been added yet since the row was cleared. */
+type Extreme = Scalar | undefined;
+
+class ExtremeCells implements Cells {
+  readonly #isMax: boolean;
+  readonly #values: Extreme[] = [];
+
+  constructor(isMax: boolean) {
+    this.#isMax = isMax;
+  }
+
+  add(row: number, value: Scalar): void {
+    const known = this.#values[row];
+    // JavaScript compares numbers and bigints exactly.
+    if (known === undefined || (this.#isMax ? value > known : value < known)) this.#values[row] = value;
+  }
+
+  merge(row: number, other: ExtremeCells, from: number): void {
+    const value = other.#values[from];
+    if (value !== undefined) this.add(row, value);
+  }
+
+  clear(row: number): void {
+    this.#values[row] = undefined;
+  }
+
+  read(row: number): RowData {
+    return { kind: 'integer', value: BigInt(this.#values[row] ?? 0) };
+  }
+}
+
+export const min: AggregatingFunction = {
+  createCells: () => new ExtremeCells(false),
+  compare: compareIntegers,
+};
+
+export const max: AggregatingFunction = {
+  createCells: () => new ExtremeCells(true),
+  compare: compareIntegers,
+};

@@ -1,0 +1,17 @@
+// Where the events come from: the running kernel, or with -r a file.
+import { KernelSource } from '../source/kernel.js';
+import { ReplaySource } from '../source/replay.js';
+import type { Source } from '../source/source.js';
+import type { TraceOptions } from './options.js';
+
+/** Some 78,000 short records: a tenth of a second of the worst flood that two cores were seen to make. */
+const DEFAULT_RING_BYTES = 32 << 20;
+
+/** @throws SourceError */
+export function openSource(
+  { replay, local, backend, netns }: TraceOptions,
+  ringBytes = DEFAULT_RING_BYTES,
+): Source {
+  if (replay !== undefined) return new ReplaySource({ path: replay, local });
+  return new KernelSource({ backend, netns, ringBytes });
+}

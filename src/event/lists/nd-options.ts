@@ -1,0 +1,44 @@
+// icmp6_nd_options: the options of neighbour discovery (RFC 4861, section 4.6) and of the messages that share
+// its format: inverse neighbour discovery, mobile prefixes, certification paths.
+import type { List, ListItem } from '../list.js';
+import { viewMessage } from '../message.js';
+import { offsets } from '../offsets.gen.js';
+import type { RecordView } from '../record-view.js';
+import { readOptionPayload } from './nd-option-payload.js';
+
+const UNIT_BYTES = 8;
+
+/** By the message's type: where its options begin. */
+const optionOffsets: Readonly<Record<number, number>> = {
+  133: 8,
+  134: 16,
+  135: 24,
+  136: 24,
+  137: 40,
+  141: 8,
+  142: 8,
+  146: 8,
+  147: 8,
+  148: 8,
+  149: 12,
+};
+
+/** The ICMPv6 types that have options. */
+export const optionTypes: readonly number[] = Object.keys(optionOffsets).map(Number);
+
+/** `{ type, length, typename, … }` for each that is captured whole; `length` in bytes. */
+export function readNdOptions(record: RecordView): List {
+  const message = viewMessage(record);
+  const start = optionOffsets[message[0] ?? 0];
+  if (start === undefined || record.u8[record.base + offsets.icmp_version.offset] !== 6) return [];
+  const list: ListItem[] = [];
+  for (let at = start; at + UNIT_BYTES <= message.length; ) {
+    const [type = 0, units = 0] = message.subarray(at);
+    const length = units * UNIT_BYTES;
+    // An option without length ends the list: RFC 4861, section 4.6.
+    if (length === 0 || at + length > message.length) break;
+    list.push({ type, length, ...readOptionPayload(type, message.subarray(at, at + length)) });
+    at += length;
+  }
+  return list;
+}

@@ -1,0 +1,71 @@
+// Built-in variables as closures: what a record says of its firing.
+import { offsets } from '../../event/offsets.gen.js';
+import type { RecordView } from '../../event/record-view.js';
+import type { FaultState } from '../compiled.js';
+import { ERROR, type Probe } from '../probes.js';
+import type { BuiltinNode } from '../syntax.js';
+import type { Read } from './integer.js';
+
+/** What a program's closures share beyond the record. */
+export interface Surroundings {
+  readonly probes: ReadonlyMap<number, Probe>;
+  readonly fault: FaultState;
+}
+
+/** Set while a program is compiled: every closure of it keeps the one of its own. */
+let surroundings: Surroundings = { probes: new Map(), fault: { number: 0, probe: 0 } };
+
+/** Compiles with these surroundings. */
+export function withSurroundings<T>(own: Surroundings, compile: () => T): T {
+  const outer = surroundings;
+  surroundings = own;
+  try {
+    return compile();
+  } finally {
+    surroundings = outer;
+  }
+}
+
+const CPU_INDEX = offsets.cpu.offset >> 1;
+
+function readProbe({ u8, base }: RecordView, probes: Surroundings['probes']): Probe | undefined {
+  return probes.get(u8[base + offsets.function.offset] as number);
+}
+
+/** cpu, id, epid: of 4 bytes. */
+export function compileBuiltinNumber({ builtin }: BuiltinNode): Read<number> {
+  if (builtin === 'cpu') return ({ u16, base }) => u16[(base >> 1) + CPU_INDEX] as number;
+  const { probes } = surroundings;
+  return (record) => readProbe(record, probes)?.id ?? 0;
+}
+
+/** Times, and the arguments of an ERROR clause: of 8 bytes. */
+export function compileBuiltinBigint({ builtin }: BuiltinNode): Read<bigint> {
+  if (builtin === 'timestamp')
+    return ({ u64, base }) => u64[(base + offsets.timestamp.offset) >> 3] as bigint;
+  if (builtin === 'walltimestamp') {
+    return ({ u64, base }) => BigInt.asIntN(64, u64[(base + offsets.time.offset) >> 3] as bigint);
+  }
+  const { probes, fault } = surroundings;
+  return (record) => {
+    if (record.u8[record.base + offsets.function.offset] !== ERROR) return 0n;
+    if (builtin === 'arg1') return BigInt(probes.get(fault.probe)?.id ?? 0);
+    return builtin === 'arg4' ? BigInt(fault.number) : 0n;
+  };
+}
+
+export function compileBuiltinText({ builtin }: BuiltinNode): Read<string> {
+  const { probes } = surroundings;
+  switch (builtin) {
+    case 'probeprov':
+      return (record) => readProbe(record, probes)?.provider ?? '';
+    case 'probemod':
+      return (record) => readProbe(record, probes)?.module ?? '';
+    case 'probefunc':
+      return (record) => readProbe(record, probes)?.function ?? '';
+    case 'probename':
+      return (record) => readProbe(record, probes)?.name ?? '';
+    default:
+      return ({ u64, base }) => String(u64[(base + offsets.cs_zoneid.offset) >> 3]);
+  }
+}

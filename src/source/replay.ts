@@ -1,0 +1,133 @@
+// A file as a source of records: a capture (pcap, pcapng) through the addon, or a recording of our own. Which of
+// them it is, its first bytes say. Neither needs privilege, nor BPF.
+import { openSync } from 'node:fs';
+import { functionNames } from '../event/names.js';
+import { FUNCTION_CAPTURE_RECEIVE, FUNCTION_CAPTURE_SEND } from '../event/offsets.gen.js';
+import { RecordView } from '../event/record-view.js';
+import { type Capture, loadAddon } from './addon.js';
+import { allHooks } from './backends.js';
+import { RecordingReader } from './recording.js';
+import type { Hook, Loss, OnBatch, Source } from './source.js';
+import { SourceError } from './source-error.js';
+
+export interface ReplayOptions {
+  /** "-" is standard input. */
+  readonly path: string;
+  /** Of parseLocalPrefixes(); undefined: none. */
+  readonly local: Uint8Array | undefined;
+}
+
+const BATCH_BYTES = 1 << 20;
+const STANDARD_INPUT = 0;
+
+const captureHooks: readonly Hook[] = [
+  { id: FUNCTION_CAPTURE_SEND, probe: 'send' } as const,
+  { id: FUNCTION_CAPTURE_RECEIVE, probe: 'receive' } as const,
+].map(({ id, probe }) => ({ module: 'vmlinux', function: functionNames[id] as string, id, probe }));
+
+/** A recording's events come from whatever hooks there were. */
+export const replayHooks: readonly Hook[] = [...allHooks, ...captureHooks];
+
+type Read = (onBatch: OnBatch) => void;
+
+export class ReplaySource implements Source {
+  readonly hooks = replayHooks;
+  readonly #capture: Capture;
+  readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES));
+  readonly #path: string;
+  #onError: (error: Error) => void = () => {};
+  #onEnd: (error?: SourceError) => void = () => {};
+  #closed = false;
+
+  /** @throws SourceError ERR_PROBE_FILE, ERR_PROBE_ADDON */
+  constructor({ path, local }: ReplayOptions) {
+    this.#path = path === '-' ? 'standard input' : path;
+    const { Capture } = loadAddon();
+    this.#capture = new Capture({ fd: open(path), local: local ?? new Uint8Array(0) });
+  }
+
+  start(onBatch: OnBatch, onError: (error: Error) => void, onEnd: (error?: SourceError) => void): void {
+    this.#onError = onError;
+    this.#onEnd = onEnd;
+    this.#capture.identify((error, isCapture) => {
+      const read = isCapture === 1 ? this.#createCaptureRead() : this.#createRecordingRead();
+      this.#settle(error, () => read(onBatch));
+    });
+  }
+
+  drain(): void {
+    // Nothing waits in a queue: a file is read as fast as it is worked on.
+  }
+
+  losses(): Loss[] {
+    const count = BigInt(this.#capture.lost());
+    return count === 0n ? [] : [{ reason: 'header not readable', cpu: 0, count }];
+  }
+
+  unreachableNamespaces(): number[] {
+    return [];
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#capture.close();
+  }
+
+  #createCaptureRead(): Read {
+    const read: Read = (onBatch) =>
+      this.#capture.readRecords(this.#view.u8.buffer as ArrayBuffer, (error, bytes) =>
+        this.#settle(error, () => {
+          if (bytes === 0) {
+            this.#onEnd();
+            return;
+          }
+          this.#view.base = 0;
+          onBatch(this.#view, bytes);
+          read(onBatch);
+        }),
+      );
+    return read;
+  }
+
+  #createRecordingRead(): Read {
+    const chunk = new ArrayBuffer(BATCH_BYTES);
+    const reader = new RecordingReader(this.#view);
+    const read: Read = (onBatch) =>
+      this.#capture.readBytes(chunk, (error, bytes) =>
+        this.#settle(error, () => {
+          if (bytes === 0) {
+            reader.end();
+            this.#onEnd();
+            return;
+          }
+          reader.take(new Uint8Array(chunk, 0, bytes), onBatch);
+          read(onBatch);
+        }),
+      );
+    return read;
+  }
+
+  /** Goes on unless closed; what is wrong with the file ends it, anything else is an error of whoever listens. */
+  #settle(error: (Error & { code: string }) | null, goOn: () => void): void {
+    if (this.#closed) return;
+    try {
+      if (error !== null)
+        throw new SourceError(error.code as SourceError['code'], error.message, { cause: error });
+      goOn();
+    } catch (cause) {
+      if (cause instanceof SourceError)
+        this.#onEnd(new SourceError(cause.code, `${this.#path}: ${cause.message}`, { cause }));
+      else this.#onError(cause as Error);
+    }
+  }
+}
+
+/** @throws SourceError ERR_PROBE_FILE */
+function open(path: string): number {
+  if (path === '-') return STANDARD_INPUT;
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new SourceError('ERR_PROBE_FILE', `cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -76,12 +76,6 @@ static __always_inline void note_checksum(struct message *message, struct sk_buf
 	message->checksum_unknown = BPF_CORE_READ_BITFIELD_PROBED(skb, ip_summed) == CHECKSUM_PARTIAL;
 }
 
-static __noinline int decode_record(struct record *record)
-{
-	decode_long_record(record);
-	return 0;
-}
-
 /* The checksum that the kernel is about to write into a message whose words add up to `sum`. */
 static __always_inline void complete_checksum(struct record *record, __u64 sum)
 {
@@ -102,71 +96,53 @@ static __always_inline void finish_record(struct record *record, const struct me
 	submit_record(record);
 }
 
-/* A message whose bytes lie in one piece, all of them in the record. */
-static __always_inline void emit_whole(const struct message *message, const void *start)
+/* A message of the short form whose bytes lie in one piece. */
+static __always_inline void emit_short(const struct message *message, const void *start)
 {
+	struct record *record = reserve_record(false);
 	__u64 captured = message->length;
-	struct record *record;
-	bool is_long;
-	__u8 type = 0;
-	__u64 sum;
 
-	if (captured)
-		bpf_probe_read_kernel(&type, 1, start);
-	is_long = captured > RECORD_SHORT_MESSAGE_BYTES || decode_is_error(message->ip.ip_ver, type);
-	record = reserve_record(is_long);
 	if (!record)
 		return;
-	fill_record(record, message, is_long);
-	if (is_long) {
-		__builtin_memset(record->message, 0, RECORD_MESSAGE_BYTES);
-		confine(captured, RECORD_MESSAGE_BYTES);
-		bpf_probe_read_kernel(record->message, captured, start);
-		sum = sum_words(record->message, RECORD_MESSAGE_BYTES);
-	} else {
-		__builtin_memset(record->message, 0, RECORD_SHORT_MESSAGE_BYTES);
-		confine(captured, RECORD_SHORT_MESSAGE_BYTES);
-		bpf_probe_read_kernel(record->message, captured, start);
-		sum = sum_words(record->message, RECORD_SHORT_MESSAGE_BYTES);
-	}
-	decode_header(record->message, record->captured_length, message->ip.ip_ver, &record->icmpinfo);
-	if (is_long)
-		decode_record(record);
-	finish_record(record, message, sum, true);
+	fill_record(record, message, false);
+	__builtin_memset(record->message, 0, RECORD_SHORT_MESSAGE_BYTES);
+	confine(captured, RECORD_SHORT_MESSAGE_BYTES);
+	bpf_probe_read_kernel(record->message, captured, start);
+	decode_header(record->message, captured, message->ip.ip_ver, &record->icmpinfo);
+	finish_record(record, message, sum_words(record->message, RECORD_SHORT_MESSAGE_BYTES), true);
 }
 
-/* A message `offset` bytes into what a walk has read. */
-static __always_inline void emit_walked(const struct message *message, struct walk *walk, __u64 offset)
+/* walk->message, `offset` bytes into what has been read. */
+ONCE int emit_walk(__u32 slot, __u32 offset)
 {
-	__u32 available = walk->position > offset ? walk->position - offset : 0;
-	__u64 sum = walk->sum;
+	struct walk *walk = bpf_map_lookup_elem(&walks, &slot);
+	const struct message *message;
 	struct record *record;
-	__u64 captured;
+	__u32 available;
+	__u64 at = offset;
 
+	if (!walk)
+		return 0;
+	message = &walk->message;
+	available = walk->position > offset ? walk->position - offset : 0;
 	if (offset > WALK_HEAD_BYTES - RECORD_MESSAGE_BYTES || (message->length && !available)) {
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
-		return;
+		return 0;
 	}
-	/* What stands in front of it has been added too: IP headers, all of them of even length. */
-	for (__u32 i = 0; i < WALK_HEAD_BYTES - RECORD_MESSAGE_BYTES; i += 2) {
-		if (i >= offset)
-			break;
-		sum += (__u16) ~*(__u16 *)(walk->head + i);
-	}
+	confine(at, WALK_HEAD_BYTES - RECORD_MESSAGE_BYTES);
+	bpf_probe_read_kernel(walk->bytes, RECORD_MESSAGE_BYTES, walk->head + at);
+	walk->captured = available < RECORD_MESSAGE_BYTES ? available : RECORD_MESSAGE_BYTES;
+	decode_walk(slot);
 	record = reserve_record(true);
 	if (!record)
-		return;
+		return 0;
 	fill_record(record, message, true);
-	if (record->captured_length > available)
-		record->captured_length = available;
-	__builtin_memset(record->message, 0, RECORD_MESSAGE_BYTES);
-	captured = record->captured_length;
-	confine(captured, RECORD_MESSAGE_BYTES);
-	confine(offset, WALK_HEAD_BYTES);
-	bpf_probe_read_kernel(record->message, captured, walk->head + offset);
-	decode_header(record->message, captured, message->ip.ip_ver, &record->icmpinfo);
-	decode_record(record);
-	finish_record(record, message, sum, walk->left == 0);
+	record->captured_length = walk->captured;
+	record->truncated = walk->truncated;
+	record->icmpinfo = walk->icmpinfo;
+	__builtin_memcpy(record->message, walk->bytes, RECORD_MESSAGE_BYTES);
+	finish_record(record, message, walk->sum, walk->left == 0);
+	return 0;
 }
 
 /* A message of an sk_buff becomes a record. */
@@ -174,15 +150,20 @@ static __always_inline void emit_message(const struct message *message, const st
 {
 	struct skb_shared_info *info;
 	struct walk *walk;
+	__u8 type = 0;
 
-	if (place->linear >= message->length && message->length <= RECORD_MESSAGE_BYTES) {
-		emit_whole(message, place->start);
-		return;
+	if (place->linear >= message->length && message->length <= RECORD_SHORT_MESSAGE_BYTES) {
+		bpf_probe_read_kernel(&type, message->length > 0, place->start);
+		if (!decode_is_error(message->ip.ip_ver, type)) {
+			emit_short(message, place->start);
+			return;
+		}
 	}
 	walk = claim_walk(slot);
 	if (!walk)
 		return;
 	info = shared_info(place->skb);
+	walk->message = *message;
 	walk->segments.is_user = false;
 	walk->skb = place->skb;
 	walk->queue = place->queue;
@@ -193,11 +174,10 @@ static __always_inline void emit_message(const struct message *message, const st
 	walk->next_part = 0;
 	walk->frags = BPF_CORE_READ(info, nr_frags);
 	run_walk(walk, slot, message->length);
-	emit_walked(message, walk, 0);
+	emit_walk(slot, 0);
 	release_walk(walk);
 }
 
-/* An IPv4 packet with a complete header: message->offset bytes of it, then the message. */
 static __always_inline void read_ipv4(struct message *message, struct sk_buff *skb)
 {
 	struct iphdr header = {};
@@ -330,8 +310,11 @@ static __always_inline void emit_ipv4_packet(struct task_send *send, struct net 
 		message.checksum_unknown = true;
 	send->bytes = 0;
 	/* A fragment: only the first one has the message's header. */
-	if (!(header->frag_off & bpf_htons(IP_OFFSET)))
-		emit_walked(&message, walk, offset);
+	if (!(header->frag_off & bpf_htons(IP_OFFSET))) {
+		walk->message = message;
+		leave_out(SLOT_ICMP_OUT_COUNT_TASK, offset);
+		emit_walk(SLOT_ICMP_OUT_COUNT_TASK, offset);
+	}
 out:
 	release_walk(walk);
 }
@@ -537,7 +520,7 @@ static __always_inline void on_igmp6_send(struct in6_addr *group, struct net_dev
 	message.ip.ip_plength = ROUTER_ALERT_BYTES + sizeof(mld);
 	read_link_local(device, message.ip.ip_saddr);
 	__builtin_memcpy(message.ip.ip_daddr, type == TYPE_MLD_DONE ? all_routers : mld.group, 16);
-	emit_whole(&message, &mld);
+	emit_short(&message, &mld);
 }
 
 static __always_inline void on_rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t bytes)
@@ -607,7 +590,9 @@ static __always_inline void on_rawv6_sendmsg_end(int result)
 		fill_ipv6(&message.ip, (const struct ipv6hdr *)walk->head);
 		message.ip.ip_plength = send->bytes - DECODE_IPV6_BYTES;
 		message.length = send->bytes - offset;
-		emit_walked(&message, walk, offset);
+		walk->message = message;
+		leave_out(SLOT_RAWV6_SENDMSG, offset);
+		emit_walk(SLOT_RAWV6_SENDMSG, offset);
 	}
 	send->bytes = 0;
 	release_walk(walk);

@@ -11,12 +11,20 @@
 /* Inode of the pid namespace that numbers processes for the user: icmpprobe's own. */
 const volatile __u32 own_pid_namespace = 0;
 
-/* A task's number in our pid namespace; 0 if it cannot be seen from there. */
-static __always_inline __u32 visible_pid(struct task_struct *task)
+/*
+ * The number that our pid namespace gives the running task, or its process; 0 if it cannot be seen from
+ * there. A global function of numbers: the verifier looks at its loop once.
+ */
+ONCE int find_visible_pid(bool of_process)
 {
-	struct pid *pid = BPF_CORE_READ(task, thread_pid);
-	__u32 level = BPF_CORE_READ(pid, level);
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct pid *pid;
+	__u32 level;
 
+	if (of_process)
+		task = BPF_CORE_READ(task, group_leader);
+	pid = BPF_CORE_READ(task, thread_pid);
+	level = BPF_CORE_READ(pid, level);
 	for (__u32 i = 0; i < MAX_PID_NS_LEVEL; i++) {
 		struct upid upid = {};
 		struct pid_namespace *namespace;
@@ -38,7 +46,7 @@ static __always_inline __u32 visible_pid(struct task_struct *task)
  */
 static __always_inline void fill_sender(struct csinfo *cs, bool by_kernel)
 {
-	struct task_struct *task, *leader;
+	struct task_struct *task;
 
 	if (by_kernel) {
 		cs->cs_origin = ORIGIN_KERNEL;
@@ -46,10 +54,9 @@ static __always_inline void fill_sender(struct csinfo *cs, bool by_kernel)
 	}
 	/* Not bpf_get_current_comm() and its kin: netfilter programs may not call them before 6.13. */
 	task = (struct task_struct *)bpf_get_current_task();
-	leader = BPF_CORE_READ(task, group_leader);
 	cs->cs_origin = ORIGIN_PROCESS;
-	cs->cs_tid = visible_pid(task);
-	cs->cs_pid = task == leader ? cs->cs_tid : visible_pid(leader);
+	cs->cs_tid = find_visible_pid(false);
+	cs->cs_pid = find_visible_pid(true);
 	cs->cs_uid = BPF_CORE_READ(task, cred, uid.val);
 	bpf_core_read(cs->cs_comm, sizeof(cs->cs_comm), &task->comm);
 }

@@ -43,7 +43,13 @@ struct walk {
 	__u32 is_first;
 	__u32 is_busy;
 	__u8 chunk[WALK_CHUNK_BYTES];
-	__u8 head[WALK_HEAD_BYTES + WALK_CHUNK_BYTES];
+	__u8 head[WALK_HEAD_BYTES + WALK_CHUNK_BYTES]; /* zero behind what has been read */
+	/* The message among them. */
+	struct message message;
+	struct icmpinfo icmpinfo;
+	__u32 captured;
+	__u8 truncated;
+	__u8 bytes[RECORD_MESSAGE_BYTES];
 };
 
 struct {
@@ -185,6 +191,7 @@ ONCE int take_step(__u32 slot)
 /* Walks over `bytes`: those that could not be read are in walk->left then. */
 static __always_inline void run_walk(struct walk *walk, __u32 slot, __u32 bytes)
 {
+	__builtin_memset(walk->head, 0, WALK_HEAD_BYTES);
 	walk->position = 0;
 	walk->left = bytes;
 	walk->sum = 0;
@@ -192,6 +199,35 @@ static __always_inline void run_walk(struct walk *walk, __u32 slot, __u32 bytes)
 		if (take_step(slot))
 			break;
 	}
+}
+
+/* Takes what stands in front of the message, `bytes` of it, out of the sum: headers, of even length. */
+ONCE int leave_out(__u32 slot, __u32 bytes)
+{
+	struct walk *walk = bpf_map_lookup_elem(&walks, &slot);
+
+	if (!walk)
+		return 0;
+	for (__u32 i = 0; i < WALK_HEAD_BYTES - RECORD_MESSAGE_BYTES; i += 2) {
+		if (i >= bytes)
+			break;
+		walk->sum += (__u16)~*(__u16 *)(walk->head + i);
+	}
+	return 0;
+}
+
+/* Decodes walk->bytes. */
+ONCE int decode_walk(__u32 slot)
+{
+	struct walk *walk = bpf_map_lookup_elem(&walks, &slot);
+
+	if (!walk)
+		return 0;
+	__builtin_memset(&walk->icmpinfo, 0, sizeof(walk->icmpinfo));
+	walk->truncated = 0;
+	decode_header(walk->bytes, walk->captured, walk->message.ip.ip_ver, &walk->icmpinfo);
+	decode_long(walk->bytes, walk->captured, walk->message.length, &walk->icmpinfo, &walk->truncated);
+	return 0;
 }
 
 /* The program's own walk, or NULL, counted: it has interrupted itself. */

@@ -211,7 +211,7 @@ ONCE int leave_out(__u32 slot, __u32 bytes)
 	for (__u32 i = 0; i < WALK_HEAD_BYTES - RECORD_MESSAGE_BYTES; i += 2) {
 		if (i >= bytes)
 			break;
-		walk->sum += (__u16)~*(__u16 *)(walk->head + i);
+		walk->sum += (__u16) ~*(__u16 *)(walk->head + i);
 	}
 	return 0;
 }

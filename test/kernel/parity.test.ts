@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, test } from 'vitest';
 import { requireRootAndTools } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
-import { expectParity, measure, ParityTable, type Scenario } from './harness/parity.js';
+import { expectParity, ParityTable, type Scenario, Tracers } from './harness/parity.js';
 import { createTopology, type Topology } from './harness/topology.js';
 import { echoScenarios } from './scenarios/echo.js';
 import { errorScenarios } from './scenarios/errors.js';
@@ -23,13 +23,16 @@ const groups: Readonly<Record<string, readonly Scenario<Topology>[]>> = {
 const laboratory = new Laboratory();
 const table = new ParityTable();
 let hosts: Topology | undefined;
+let tracers: Tracers | undefined;
 
 beforeEach(async (context) => {
   requireRootAndTools(context, 'ip', 'ping');
   hosts ??= await createTopology(laboratory);
-});
+  tracers ??= await Tracers.start();
+}, 200_000);
 
 afterAll(async () => {
+  await tracers?.stop();
   await laboratory.dispose();
   if (hosts !== undefined) console.log(table.write());
 });
@@ -39,9 +42,9 @@ for (const [group, scenarios] of Object.entries(groups)) {
     for (const scenario of scenarios) {
       test(scenario.name, { timeout: 60_000 }, async (context) => {
         requireRootAndTools(context, ...(scenario.tools ?? []));
-        const cells = await measure(hosts as Topology, scenario);
-        table.add(cells);
-        expectParity(cells, scenario);
+        const measurements = await (tracers as Tracers).measure(hosts as Topology, scenario);
+        table.add(measurements);
+        expectParity(measurements, scenario);
       });
     }
   });

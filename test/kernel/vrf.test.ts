@@ -2,18 +2,23 @@
 import { afterAll, beforeEach, type TestContext, test } from 'vitest';
 import { requireRootAndTools, skip } from './harness/command.js';
 import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
-import { expectParity, measure, type Scenario } from './harness/parity.js';
+import { expectParity, type Scenario, Tracers } from './harness/parity.js';
 
 type VrfHosts = Readonly<Record<'inside' | 'peer', Namespace>>;
 
 const laboratory = new Laboratory();
 let hosts: VrfHosts | undefined;
+let tracers: Tracers | undefined;
 
 beforeEach(async (context) => {
   requireRootAndTools(context, 'ip', 'ping');
   if (hosts === undefined) await createVrf(context);
+  tracers ??= await Tracers.start();
+}, 200_000);
+afterAll(async () => {
+  await tracers?.stop();
+  await laboratory.dispose();
 });
-afterAll(() => laboratory.dispose());
 
 const scenarios: readonly Scenario<VrfHosts>[] = [
   {
@@ -37,7 +42,7 @@ const scenarios: readonly Scenario<VrfHosts>[] = [
 
 for (const scenario of scenarios) {
   test(scenario.name, async () => {
-    expectParity(await measure(hosts as VrfHosts, scenario), scenario);
+    expectParity(await (tracers as Tracers).measure(hosts as VrfHosts, scenario), scenario);
   });
 }
 

@@ -1,10 +1,11 @@
 // Compares what icmpprobe saw with what the kernel counted, cell by cell, and keeps the table of it.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { addCount, type Counts, subtractCounts } from './counts.js';
 import { type Judgement, type KnownMiscount, knownMiscounts } from './known-miscounts.js';
-import { trace } from './probe.js';
+import { Probe } from './probe.js';
 import { type Hosts, settleCounters } from './snmp.js';
 
 export interface Scenario<H extends Hosts = Hosts> {
@@ -23,6 +24,15 @@ export interface Scenario<H extends Hosts = Hosts> {
   restore?(hosts: H): Promise<unknown>;
 }
 
+/** As test/vm/matrix names them for its kernel; else whichever attaches. */
+const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
+
+export interface Measurement {
+  readonly backend: string;
+  readonly cells: readonly ComparedCell[];
+  readonly losses: Counts;
+}
+
 export interface ComparedCell {
   readonly cell: string;
   readonly kernel: number;
@@ -31,35 +41,61 @@ export interface ComparedCell {
   readonly miscount: KnownMiscount | undefined;
 }
 
-/** Runs a scenario under icmpprobe. @returns every cell that the kernel, icmpprobe or the scenario knows of */
-export async function measure<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<ComparedCell[]> {
-  try {
-    return await observeScenario(hosts, scenario);
-  } finally {
-    await scenario.restore?.(hosts);
+/** icmpprobe by one backend, for all scenarios of a file: what it has seen is told apart by before and after. */
+export class Tracers {
+  readonly #probes: readonly Probe[] = backends.map((backend) => new Probe({ backend }));
+
+  static async start(): Promise<Tracers> {
+    const tracers = new Tracers();
+    try {
+      // One after another: the emulated kernels take their time to verify.
+      for (const probe of tracers.#probes) await probe.ready();
+    } catch (error) {
+      await tracers.stop();
+      throw error;
+    }
+    return tracers;
   }
-}
 
-async function observeScenario<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<ComparedCell[]> {
-  const observe = async () =>
-    new Map([...(await settleCounters(hosts)), ...((await scenario.observe?.(hosts)) ?? [])]);
-  const idle = await observe();
-  let before: Counts = new Map();
-  let after: Counts = new Map();
-  const run = await trace({}, async () => {
-    before = await observe();
-    await scenario.run(hosts);
-    after = await observe();
-  });
-  refuseDrift('icmpprobe started', idle, before);
-  refuseDrift('icmpprobe stopped', after, await observe());
-  return compare(scenario, subtractCounts(after, before), run.countsOf(hosts));
-}
+  /** Runs a scenario. @returns per backend every cell that the kernel, icmpprobe or the scenario knows of */
+  async measure<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<Measurement[]> {
+    try {
+      const before = await this.#observe(hosts, scenario);
+      await scenario.run(hosts);
+      const after = await this.#observe(hosts, scenario);
+      const kernel = subtractCounts(after.kernel, before.kernel);
+      return backends.map((backend, index) => ({
+        backend,
+        cells: compare(
+          scenario,
+          kernel,
+          subtractCounts(after.probes[index] as Counts, before.probes[index] as Counts),
+        ),
+        losses: subtractCounts(after.losses[index] as Counts, before.losses[index] as Counts),
+      }));
+    } finally {
+      await scenario.restore?.(hosts);
+    }
+  }
 
-/** Nothing may move while it is not certain that icmpprobe looks. */
-function refuseDrift(moment: string, before: Counts, after: Counts): void {
-  const drift = subtractCounts(after, before);
-  if (drift.size > 0) throw new Error(`counters moved while ${moment}: ${JSON.stringify([...drift])}`);
+  async stop(): Promise<void> {
+    for (const probe of this.#probes) await probe.kill();
+  }
+
+  /** All that counts, once neither the kernel nor icmpprobe moves any more. */
+  async #observe<H extends Hosts>(hosts: H, scenario: Scenario<H>) {
+    const countLines = () => this.#probes.reduce((sum, { run }) => sum + run.lines, 0);
+    let kernel = await settleCounters(hosts);
+    for (let lines = -1; lines !== countLines(); ) {
+      lines = countLines();
+      kernel = await settleCounters(hosts);
+    }
+    return {
+      kernel: new Map([...kernel, ...((await scenario.observe?.(hosts)) ?? [])]),
+      probes: this.#probes.map(({ run }) => run.countsOf(hosts)),
+      losses: this.#probes.map(({ run }) => new Map(run.losses)),
+    };
+  }
 }
 
 function compare(scenario: Scenario<never>, kernel: Counts, probe: Counts): ComparedCell[] {
@@ -86,49 +122,70 @@ function isMessageCell(cell: string): boolean {
   return /^\w+ (send|receive) v[46] (\d+|bad|all)$/.test(cell);
 }
 
-/** Every cell agrees, and the traffic was what the scenario says. */
-export function expectParity(cells: readonly ComparedCell[], scenario: Scenario<never>): void {
+/** Every cell of every backend agrees, and the traffic was what the scenario says. */
+export function expectParity(measurements: readonly Measurement[], scenario: Scenario<never>): void {
+  for (const measurement of measurements) expectCells(measurement, scenario);
+}
+
+function expectCells({ backend, cells, losses }: Measurement, scenario: Scenario<never>): void {
   const kernel = Object.fromEntries(cells.map((cell) => [cell.cell, cell.kernel]));
   const probe = Object.fromEntries(cells.map((cell) => [cell.cell, cell.probe]));
-  expect(probe, 'icmpprobe has what the judge has').toEqual(kernel);
+  expect(probe, `${backend} has what the judge has`).toEqual(kernel);
+  expect(Object.fromEntries(losses), `${backend} loses nothing`).toEqual({});
   const untouched = scenario.touches.filter((cell) => !((kernel[cell] ?? 0) > 0));
   expect(untouched, 'cells that the scenario has to touch').toEqual([]);
   const loud = scenario.silent?.filter((cell) => (kernel[cell] ?? 0) !== 0) ?? [];
   expect(loud, 'cells that have to stay at zero').toEqual([]);
 }
 
-/** The sums over all scenarios, for people to read. */
+/** The sums over all scenarios by backend, for people to read. */
 export class ParityTable {
-  readonly #kernel: Counts = new Map();
-  readonly #probe: Counts = new Map();
+  readonly #sums = new Map<string, { readonly kernel: Counts; readonly probe: Counts }>();
 
-  add(cells: readonly ComparedCell[]): void {
-    for (const { cell, kernel, probe, judge, miscount } of cells) {
-      const [, direction, version, type] = cell.split(' ');
-      const judgedBy =
-        miscount === undefined ? judge : `${judge.replaceAll(/\w+ (?=send|receive)/g, '')}: ${miscount}`;
-      const row = [version, direction, type, judgedBy].join(' | ');
-      addCount(this.#kernel, row, kernel);
-      addCount(this.#probe, row, probe);
+  add(measurements: readonly Measurement[]): void {
+    for (const { backend, cells } of measurements) {
+      const sums = this.#sums.get(backend) ?? { kernel: new Map(), probe: new Map() };
+      this.#sums.set(backend, sums);
+      for (const { cell, kernel, probe, judge, miscount } of cells) {
+        const [, direction, version, type] = cell.split(' ');
+        const judgedBy =
+          miscount === undefined ? judge : `${judge.replaceAll(/\w+ (?=send|receive)/g, '')}: ${miscount}`;
+        const row = [version, direction, type, judgedBy].join(' | ');
+        addCount(sums.kernel, row, kernel);
+        addCount(sums.probe, row, probe);
+      }
     }
   }
 
   /** Writes build/parity.md. @returns its text */
   write(): string {
-    const rows = [...new Set([...this.#kernel.keys(), ...this.#probe.keys()])].sort(
-      new Intl.Collator('en', { numeric: true }).compare,
-    );
-    const lines = rows.map((row) => {
-      const [version, direction, type, judge] = row.split(' | ');
-      const counts = `${this.#kernel.get(row) ?? 0} | ${this.#probe.get(row) ?? 0}`;
-      return `| ${version} | ${direction} | ${type} | ${counts} | ${judge} |`;
-    });
     const reasons = Object.entries(knownMiscounts).map(([name, reason]) => `- ${name}: ${reason}`);
-    const head = '| version | direction | type | kernel | icmpprobe | judge |\n|---|---|---|---|---|---|';
-    const text = `${head}\n${lines.join('\n')}\n\n${reasons.join('\n')}\n`;
+    const tables = [...this.#sums.keys()].map((backend) => this.#formatTable(backend));
+    const text = `${tables.join('\n')}\n${reasons.join('\n')}\n`;
     const folder = fileURLToPath(new URL('../../../build/', import.meta.url));
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}/parity.md`, text);
     return text;
+  }
+
+  #formatTable(backend: string): string {
+    const { kernel, probe } = this.#sums.get(backend) ?? { kernel: new Map(), probe: new Map() };
+    const rows = [...new Set([...kernel.keys(), ...probe.keys()])].sort(
+      new Intl.Collator('en', { numeric: true }).compare,
+    );
+    const exact = rows.filter((row) => kernel.get(row) === probe.get(row)).length;
+    const lines = rows.map((row) => {
+      const [version, direction, type, judge] = row.split(' | ');
+      const counts = `${kernel.get(row) ?? 0} | ${probe.get(row) ?? 0}`;
+      return `| ${version} | ${direction} | ${type} | ${counts} | ${judge} |`;
+    });
+    return [
+      `kernel ${release()}, backend ${backend}: ${exact} of ${rows.length} rows exact`,
+      '',
+      '| version | direction | type | kernel | icmpprobe | judge |',
+      '|---|---|---|---|---|---|',
+      ...lines,
+      '',
+    ].join('\n');
   }
 }

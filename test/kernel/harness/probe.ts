@@ -14,6 +14,8 @@ const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as 
 };
 export const program = join(root, bin.icmpprobe);
 
+/** Enough for an emulated kernel's verifier. */
+const READY_TIMEOUT_MS = 60_000;
 /** Every event as a line. */
 const EVENTS = 'send,receive';
 /**
@@ -49,6 +51,7 @@ interface LossLine {
 }
 
 export interface ProbeOptions {
+  readonly backend?: string;
   readonly program?: string;
   readonly netns?: string;
   readonly arguments?: readonly string[];
@@ -60,9 +63,16 @@ export interface ProbeOptions {
 export class ProbeRun {
   readonly losses: Counts = new Map();
   readonly #cells: Counts = new Map();
+  #lines = 0;
+
+  /** Lines that have been taken. */
+  get lines(): number {
+    return this.#lines;
+  }
 
   take(line: string, onEvent?: (event: EventLine) => void): void {
     const object = JSON.parse(line) as EventLine | AggregationLine | LossLine;
+    this.#lines++;
     if (object.type === 'loss') addCount(this.losses, object.reason, object.count);
     if (object.type === 'aggregation') {
       const { cs_zoneid, icmp_version, icmp_type, icmp_checksum_state } = object.keys;
@@ -100,19 +110,19 @@ export class ProbeRun {
 
 export class Probe {
   readonly child: ChildProcess;
-  readonly #run = new ProbeRun();
+  /** What it has seen so far. */
+  readonly run = new ProbeRun();
   readonly #folder = mkdtempSync(join(tmpdir(), 'icmpprobe-test-'));
   readonly #closed: Promise<void>;
   #standardError = '';
   #failure: Error | undefined;
 
   constructor(options: ProbeOptions = {}) {
-    const backend = process.env.ICMPPROBE_BACKEND;
     this.child = spawn(process.execPath, [
       program,
       ...['-n', options.program ?? EVENTS, '-f', 'json', '--netns', options.netns ?? 'all'],
       ...['--ready-file', this.#readyFile],
-      ...(backend === undefined ? [] : ['--backend', backend]),
+      ...['--backend', options.backend ?? 'auto'],
       ...(options.arguments ?? []),
     ]);
     this.child.stderr?.on('data', (text) => {
@@ -121,7 +131,7 @@ export class Probe {
     // biome-ignore lint/style/noNonNullAssertion: spawned with pipes
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
       try {
-        this.#run.take(line, options.onEvent);
+        this.run.take(line, options.onEvent);
       } catch (cause) {
         this.#failure ??= new Error(`icmpprobe wrote: ${line}`, { cause });
       }
@@ -131,7 +141,11 @@ export class Probe {
 
   /** Waits until all is attached. @throws Error with what icmpprobe said if it ended instead */
   async ready(): Promise<this> {
-    await waitUntil('icmpprobe is ready', () => existsSync(this.#readyFile) || this.#hasEnded(), 15_000);
+    await waitUntil(
+      'icmpprobe is ready',
+      () => existsSync(this.#readyFile) || this.#hasEnded(),
+      READY_TIMEOUT_MS,
+    );
     if (this.#hasEnded()) await this.stop();
     return this;
   }
@@ -142,7 +156,7 @@ export class Probe {
     await this.#closed;
     rmSync(this.#folder, { recursive: true, force: true });
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.child.exitCode === 0) return this.#run;
+    if (this.child.exitCode === 0) return this.run;
     const end = this.child.signalCode ?? `exit status ${this.child.exitCode}`;
     throw new Error(`icmpprobe: ${end}\n${this.#standardError}`);
   }

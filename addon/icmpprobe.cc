@@ -1,7 +1,9 @@
 // What JavaScript sees of the addon: the Tracer, and the record's layout as the C++ compiler has it.
+#include <bpf/libbpf.h>
 #include <napi.h>
 
 #include <cstddef>
+#include <string>
 
 #include "../bpf/record.h"
 #include "capture.h"
@@ -55,6 +57,8 @@ Napi::Object DescribeRecord(Napi::Env env) {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
   exports.Set("Capture", Capture::Define(env));
+  exports.Set("libbpfVersion", Napi::String::New(env, std::to_string(libbpf_major_version()) + "." +
+                                                          std::to_string(libbpf_minor_version())));
   exports.Set("recordVersion", Napi::Number::New(env, RECORD_VERSION));
   exports.Set("recordBytes", Napi::Number::New(env, sizeof(record)));
   exports.Set("recordOffsets", DescribeRecord(env));

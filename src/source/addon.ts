@@ -41,6 +41,8 @@ export interface Capture {
 interface Addon {
   readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
+  /** Of the library that is loaded: "1.1". */
+  readonly libbpfVersion: string;
   readonly recordVersion: number;
   readonly recordBytes: number;
   readonly recordOffsets: Readonly<Record<string, { offset: number; size: number }>>;

@@ -1,13 +1,13 @@
 // The running kernel as a source of records: loads the BPF object, attaches its hooks, and hands batches
 // from the ring buffer on.
-import { existsSync } from 'node:fs';
 import { RecordView } from '../event/record-view.js';
 import { loadAddon, type Tracer } from './addon.js';
 import { type BackendChoice, type BackendName, listBackends, listHooks } from './backends.js';
 import { missingCapabilities, traceCapabilities } from './capabilities.js';
+import { hasKprobes } from './host-facts.js';
 import { chooseNamespaces, type NamespaceChoice } from './network-namespace.js';
 import type { Hook, Loss, OnBatch, Source } from './source.js';
-import { SourceError, type SourceErrorCode } from './source-error.js';
+import { SourceError, type SourceErrorCode, type SourceErrorDetails } from './source-error.js';
 
 export interface KernelOptions {
   /** A power of two, at least a page. */
@@ -127,8 +127,8 @@ function requirePrivilege(): void {
 }
 
 function attachBackend(backend: BackendName, ringBytes: number, namespaces: NamespaceChoice): Tracer {
-  // Functions are traced in all namespaces at once: only netfilter has to enter them.
-  if (backend !== 'netfilter' && !canTrace(backend)) {
+  // Not worth loading: it would only show when they are attached.
+  if (backend === 'kprobe' && !hasKprobes()) {
     throw new SourceError('ERR_PROBE_ATTACH', 'this kernel has no kprobes (CONFIG_KPROBES)');
   }
   const { Tracer } = loadAddon();
@@ -149,11 +149,6 @@ function attachBackend(backend: BackendName, ringBytes: number, namespaces: Name
   });
 }
 
-/** Kprobes need a device of perf's; that trampolines are refused shows when they are loaded. */
-function canTrace(backend: 'fentry' | 'kprobe'): boolean {
-  return backend === 'fentry' || existsSync('/sys/bus/event_source/devices/kprobe/type');
-}
-
 /** One backend's own refusal, or all of them in one error. */
 function joinRefusals(refusals: readonly Refusal[]): SourceError {
   const [first] = refusals;
@@ -161,7 +156,7 @@ function joinRefusals(refusals: readonly Refusal[]): SourceError {
   const reasons = refusals.map(({ backend, error }) => `  ${backend}: ${error.message.split('\n', 1)[0]}`);
   return new SourceError(
     'ERR_PROBE_ATTACH',
-    `no backend attaches here; \`icmpprobe -v\` has more:\n${reasons.join('\n')}`,
+    `no backend attaches here, \`icmpprobe doctor\` says how to mend it:\n${reasons.join('\n')}`,
   );
 }
 
@@ -170,9 +165,22 @@ function explain<T>(action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    const { code, message, log } = cause as { code?: SourceErrorCode; message: string; log?: string };
+    const { code, message, ...details } = readAddonError(cause);
     if (code === undefined) throw cause;
-    const text = log === undefined || log === '' ? message : `${message}\n${log.trimEnd()}`;
-    throw new SourceError(code, text, { cause });
+    const text = details.log === '' ? message : `${message}\n${details.log.trimEnd()}`;
+    throw new SourceError(code, text, { cause, details });
   }
+}
+
+function readAddonError(error: unknown) {
+  const {
+    code,
+    message,
+    errno = 0,
+    log = '',
+  } = error as Partial<SourceErrorDetails> & {
+    code?: SourceErrorCode;
+    message: string;
+  };
+  return { code, message, errno, log };
 }

@@ -12,12 +12,26 @@ export type SourceErrorCode =
   | 'ERR_PROBE_CAPTURE'
   | 'ERR_PROBE_RECORDING';
 
+/** What the kernel said, where it said something. */
+export interface SourceErrorDetails {
+  /** 0: none. */
+  readonly errno: number;
+  /** The last words of libbpf and the verifier. */
+  readonly log: string;
+}
+
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly code: SourceErrorCode;
+  readonly details: SourceErrorDetails;
 
-  constructor(code: SourceErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: SourceErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: SourceErrorDetails } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.details = options.details ?? { errno: 0, log: '' };
   }
 }

@@ -1,0 +1,84 @@
+// `icmpprobe doctor`: what this kernel and these privileges allow, backend by backend, and why not.
+import { Command, Option } from 'commander';
+import { type BackendName, listBackends } from '../source/backends.js';
+import { type Diagnosis, diagnose, findObstacle } from '../source/diagnose.js';
+import { type HostFacts, readHostFacts } from '../source/host-facts.js';
+import { KernelSource } from '../source/kernel.js';
+import { SourceError } from '../source/source-error.js';
+
+interface Finding {
+  readonly backend: BackendName;
+  readonly attaches: boolean;
+  /** Whose message it is, as far as this backend can tell. */
+  readonly attribution: string;
+  readonly diagnosis?: Diagnosis;
+}
+
+const TRIAL_RING_BYTES = 1 << 16;
+
+const attribution: Readonly<Record<BackendName, string>> = {
+  fentry: 'sends: the process, or the kernel. What is received names no process yet.',
+  kprobe: 'sends: the process, or the kernel. What is received names no process yet.',
+  netfilter: 'sends: the process, or the kernel. What is received names no process yet.',
+};
+
+/** @returns the exit status: 0 if tracing works */
+export function examine(argv: readonly string[]): number {
+  const options = new Command('icmpprobe doctor')
+    .description('Say what this kernel and these privileges allow, backend by backend, and why not.')
+    .addOption(
+      new Option('-f <format>', 'how the findings are written').choices(['text', 'json']).default('text'),
+    )
+    .exitOverride()
+    .parse(argv, { from: 'user' })
+    .opts<{ f: 'text' | 'json' }>();
+  const facts = readHostFacts();
+  const findings = listBackends('auto').map((backend) => examineBackend(facts, backend));
+  const chosen = findings.find(({ attaches }) => attaches)?.backend;
+  process.stdout.write(
+    options.f === 'json'
+      ? `${JSON.stringify({ host: facts, backends: findings, chosen: chosen ?? null }, null, 2)}\n`
+      : formatFindings(facts, findings, chosen),
+  );
+  return chosen === undefined ? 1 : 0;
+}
+
+/** Tries it, in this network namespace and for a moment. */
+function examineBackend(facts: HostFacts, backend: BackendName): Finding {
+  const finding = { backend, attribution: attribution[backend] };
+  const obstacle = findObstacle(facts, backend);
+  if (obstacle !== undefined) return { ...finding, attaches: false, diagnosis: obstacle };
+  try {
+    new KernelSource({ backend, ringBytes: TRIAL_RING_BYTES, netns: 'self' }).close();
+    return { ...finding, attaches: true };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { ...finding, attaches: false, diagnosis: diagnose(facts, backend, error) };
+  }
+}
+
+function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?: BackendName): string {
+  const { kernel, architecture, libbpf, hasBtf, lockdown, missingFollowCapabilities } = facts;
+  const namespaces =
+    missingFollowCapabilities.length === 0
+      ? 'all'
+      : `all by fentry and kprobe; by netfilter this one only: ${missingFollowCapabilities.join(', ')} missing`;
+  return [
+    `kernel ${kernel} ${architecture}, libbpf ${libbpf}, BTF ${hasBtf ? 'yes' : 'no'}, lockdown ${lockdown ?? 'not known'}`,
+    ...findings.map(formatFinding),
+    `network namespaces: ${namespaces}`,
+    chosen === undefined
+      ? 'nothing attaches: tracing does not work here'
+      : `icmpprobe traces by ${chosen} here (--backend auto)`,
+    '',
+  ].join('\n');
+}
+
+function formatFinding({ backend, attaches, attribution, diagnosis }: Finding): string {
+  const name = backend.padEnd(10);
+  if (diagnosis === undefined) return `${name} ${attaches ? 'yes' : 'no'}\n           ${attribution}`;
+  const lines = [`${name} no: ${diagnosis.reason}`, `  what it means: ${diagnosis.meaning}`];
+  return [...lines, `  how to mend it: ${diagnosis.mend}`]
+    .join('\n           ')
+    .replaceAll('\n             ', '\n           ');
+}

@@ -1,0 +1,64 @@
+// What this kernel, this process and this build are, as far as it decides whether a backend attaches.
+import { existsSync, readFileSync } from 'node:fs';
+import { arch, release } from 'node:os';
+import { loadAddon } from './addon.js';
+import { type Capability, missingCapabilities, traceCapabilities } from './capabilities.js';
+import { followCapabilities } from './network-namespace.js';
+
+export interface HostFacts {
+  /** "6.12.1-amd64". */
+  readonly kernel: string;
+  readonly architecture: string;
+  /** "1.1". */
+  readonly libbpf: string;
+  /** /sys/kernel/btf/vmlinux is there. */
+  readonly hasBtf: boolean;
+  /** perf has a device for kprobes. */
+  readonly hasKprobes: boolean;
+  /** "none", "integrity", "confidentiality"; undefined: the kernel has no lockdown. */
+  readonly lockdown: string | undefined;
+  /** Of those that tracing needs. */
+  readonly missingCapabilities: readonly Capability[];
+  /** Of those that following network namespaces needs besides. */
+  readonly missingFollowCapabilities: readonly Capability[];
+  /** The soft limit on locked memory, in bytes; undefined: none. Only kernels before 5.11 count BPF by it. */
+  readonly memlockBytes: number | undefined;
+}
+
+export function readHostFacts(): HostFacts {
+  return {
+    kernel: release(),
+    architecture: arch(),
+    libbpf: loadAddon().libbpfVersion,
+    hasBtf: existsSync('/sys/kernel/btf/vmlinux'),
+    hasKprobes: hasKprobes(),
+    lockdown: /\[(\w+)\]/.exec(readOptional('/sys/kernel/security/lockdown'))?.[1],
+    missingCapabilities: missingCapabilities(traceCapabilities),
+    missingFollowCapabilities: missingCapabilities(followCapabilities),
+    memlockBytes: readMemlock(),
+  };
+}
+
+export function hasKprobes(): boolean {
+  return existsSync('/sys/bus/event_source/devices/kprobe/type');
+}
+
+/** Whether `version` ("6.12.1-amd64") is at least `wanted` ("6.4"). */
+export function isAtLeast(version: string, wanted: string): boolean {
+  const [major = 0, minor = 0] = version.split(/[.-]/).map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+function readMemlock(): number | undefined {
+  const soft = /^Max locked memory\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  return soft === undefined || soft === 'unlimited' ? undefined : Number(soft);
+}
+
+function readOptional(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -12,7 +12,14 @@ constexpr uint32_t kEtherTypeIpv6 = 0x86dd;
 constexpr uint32_t kEtherTypeVlan = 0x8100;
 constexpr uint32_t kEtherTypeQinQ = 0x88a8;
 constexpr uint32_t kEtherTypeOldQinQ = 0x9100;
+constexpr uint32_t kEtherTypeMacsec = 0x88e5;
 constexpr uint32_t kVlanTagBytes = 4;
+// IEEE 802.1AE, clause 9: of the tag's first byte, whether a channel identifier of 8 bytes follows, and whether
+// what is behind the tag is encrypted or changed.
+constexpr uint32_t kMacsecTagBytes = 8;
+constexpr uint32_t kMacsecChannelBytes = 8;
+constexpr uint32_t kMacsecHasChannel = 0x20;
+constexpr uint32_t kMacsecChanged = 0x0c;
 constexpr uint32_t kPppIpv4 = 0x0021;
 constexpr uint32_t kPppIpv6 = 0x0057;
 
@@ -26,11 +33,19 @@ uint32_t Read32(const Packet& packet, uint32_t offset) {
   return Read16(packet, offset) << 16 | Read16(packet, offset + 2);
 }
 
-// An EtherType at `offset`, with VLAN tags behind it, then IP.
+// An EtherType at `offset`, with VLAN tags and MACsec's without encryption behind it, then IP.
 std::optional<Frame> ReadEtherType(const Packet& packet, uint32_t offset) {
   uint32_t type = Read16(packet, offset);
-  while (type == kEtherTypeVlan || type == kEtherTypeQinQ || type == kEtherTypeOldQinQ) {
-    offset += kVlanTagBytes;
+  for (;;) {
+    if (type == kEtherTypeVlan || type == kEtherTypeQinQ || type == kEtherTypeOldQinQ) {
+      offset += kVlanTagBytes;
+    } else if (type == kEtherTypeMacsec) {
+      const uint32_t control = Read16(packet, offset + 2) >> 8;
+      if (control & kMacsecChanged) return std::nullopt;
+      offset += kMacsecTagBytes + (control & kMacsecHasChannel ? kMacsecChannelBytes : 0);
+    } else {
+      break;
+    }
     type = Read16(packet, offset);
   }
   if (type != kEtherTypeIpv4 && type != kEtherTypeIpv6) return std::nullopt;

@@ -31,6 +31,7 @@ enum decode_constant {
 	DECODE_HEADER_BYTES = 8, /* type, code, checksum, and the four bytes behind them */
 	DECODE_IPV4_BYTES = 20,
 	DECODE_IPV6_BYTES = 40,
+	DECODE_LEGACY_EXTENSION = DECODE_HEADER_BYTES + 128,
 	DECODE_EXTENSIONS = 8, /* extension headers that are followed in a quoted datagram */
 
 	PROTOCOL_HOPOPTS = 0,
@@ -246,20 +247,24 @@ DECODE void decode_quoted(const __u8 *message, __u32 length, struct icmpinfo *in
  * Where the lists of a message that is longer than what was captured end: they are read in user space
  * (src/event/), and what is not there of them is missing. 0: the message has none.
  */
-DECODE __u32 decode_lists_end(const __u8 *message, __u32 message_length, const struct icmpinfo *info)
+DECODE __u32 decode_lists_end(const __u8 *message, __u32 length, __u32 message_length,
+			      const struct icmpinfo *info)
 {
 	__u8 type = info->icmp_type;
+
+	/* Before RFC 4884 extensions stood behind a quote of 128 bytes, and no length said so. */
+	bool legacy = length > DECODE_LEGACY_EXTENSION && message[DECODE_LEGACY_EXTENSION] >> 4 == 2;
 
 	if (info->icmp_version == 4) {
 		if (type == TYPE_ROUTER_ADVERTISEMENT)
 			return DECODE_HEADER_BYTES + message[4] * message[5] * 4;
 		/* RFC 4884: byte 5 says how long the quote is in front of the extensions. */
 		if (type == TYPE_DEST_UNREACH || type == TYPE_TIME_EXCEEDED || type == TYPE_PARAMETER_PROBLEM)
-			return message[5] ? message_length : 0;
+			return message[5] || (legacy && decode_u16(message + 10) <= 128) ? message_length : 0;
 		return type == TYPE_EXTENDED_ECHO ? message_length : 0;
 	}
 	if (type == TYPE_V6_DEST_UNREACH || type == TYPE_V6_TIME_EXCEEDED)
-		return message[4] ? message_length : 0;
+		return message[4] || (legacy && decode_u16(message + 12) <= 88) ? message_length : 0;
 	if ((type >= TYPE_V6_ROUTER_SOLICITATION && type <= TYPE_V6_REDIRECT) ||
 	    (type >= TYPE_V6_INVERSE_SOLICITATION && type <= TYPE_V6_MLD2_REPORT) ||
 	    (type >= TYPE_V6_MOBILE_PREFIX_SOLICITATION && type <= TYPE_V6_CERTIFICATION_ADVERTISEMENT) ||
@@ -280,7 +285,7 @@ DECODE void decode_long(const __u8 *message, __u32 length, __u32 message_length,
 		decode_quoted(message, length, info, truncated);
 	if (message_length <= length)
 		*truncated = 0;
-	else if (decode_lists_end(message, message_length, info) > length)
+	else if (decode_lists_end(message, length, message_length, info) > length)
 		*truncated = 1;
 }
 

@@ -13,6 +13,7 @@ const STRUCTURE_HEADER_BYTES = 4;
 const OBJECT_HEADER_BYTES = 4;
 /** Before RFC 4884 the quote was padded to this, and no length said so (section 5.5). */
 const LEGACY_QUOTE_BYTES = 128;
+const IPV6_HEADER_BYTES = 40;
 const AFI_IPV4 = 1;
 const AFI_IPV6 = 2;
 
@@ -26,13 +27,13 @@ const roles = ['incoming', 'sub-ip', 'outgoing', 'next-hop'] as const;
 /** `{ class, ctype, length, … }` for each that is captured whole; `length` in bytes with the object's header. */
 export function readExtensionObjects(record: RecordView): List {
   const message = viewMessage(record);
-  const start = findStructure(record, message);
-  if (start === undefined) return [];
+  const structure = findStructure(record, message);
+  if (structure === undefined) return [];
   const list: ListItem[] = [];
-  for (let at = start + STRUCTURE_HEADER_BYTES; at + OBJECT_HEADER_BYTES <= message.length; ) {
-    const length = readUint16(message, at);
-    if (length < OBJECT_HEADER_BYTES || at + length > message.length) break;
-    const object = message.subarray(at, at + length);
+  for (let at = STRUCTURE_HEADER_BYTES; at + OBJECT_HEADER_BYTES <= structure.length; ) {
+    const length = readUint16(structure, at);
+    if (length < OBJECT_HEADER_BYTES || at + length > structure.length) break;
+    const object = structure.subarray(at, at + length);
     const [, , objectClass = 0, ctype = 0] = object;
     const payload = object.subarray(OBJECT_HEADER_BYTES);
     list.push({ class: objectClass, ctype, length, ...readObject(objectClass, ctype, payload) });
@@ -41,29 +42,49 @@ export function readExtensionObjects(record: RecordView): List {
   return list;
 }
 
-/** Where the structure is, if there is one whose checksum does not say that it is spoilt (RFC 4884, section 5.2). */
-function findStructure({ u8, u32, base }: RecordView, message: Uint8Array): number | undefined {
+/** The captured bytes of the structure, unless its checksum says that it is spoilt (RFC 4884, section 5.2). */
+function findStructure({ u8, u32, base }: RecordView, message: Uint8Array): Uint8Array | undefined {
   const version = u8[base + offsets.icmp_version.offset] as number;
   const place = findPlace(version, message);
   if (place === undefined) return undefined;
-  const start = place.start;
-  if (start + STRUCTURE_HEADER_BYTES > message.length || (message[start] as number) >> 4 !== VERSION)
-    return undefined;
+  const structure = message.subarray(place.start, place.end);
+  if (structure.length < STRUCTURE_HEADER_BYTES || (structure[0] as number) >> 4 !== VERSION) return undefined;
   const isWhole = u32[(base + offsets.message_length.offset) >> 2] === message.length;
-  if (readUint16(message, start + 2) === 0 || !isWhole) return place.isLegacy ? undefined : start;
-  return sumWords(message.subarray(start)) === 0xffff ? start : undefined;
+  const hasChecksum = readUint16(structure, 2) !== 0;
+  if (isWhole && hasChecksum) return sumWords(structure) === 0xffff ? structure : undefined;
+  // Nothing but the checksum tells an old structure from a quote that goes on, if that is long enough.
+  return place.isLegacy && (isWhole || quotedBytes(version, message) > LEGACY_QUOTE_BYTES)
+    ? undefined
+    : structure;
 }
 
-function findPlace(version: number, message: Uint8Array): { start: number; isLegacy: boolean } | undefined {
+interface Place {
+  readonly start: number;
+  /** Undefined: that of the message. */
+  readonly end: number | undefined;
+  readonly isLegacy: boolean;
+}
+
+function findPlace(version: number, message: Uint8Array): Place | undefined {
   const [type = 0] = message;
-  const isRequest = type === (version === 6 ? 160 : 42);
-  if (isRequest) return { start: HEADER_BYTES, isLegacy: false };
+  if (type === (version === 6 ? 160 : 42)) {
+    // One object, and what the sender wants to have echoed behind it (RFC 8335, section 2).
+    const object = readUint16(message, HEADER_BYTES + STRUCTURE_HEADER_BYTES);
+    const end = HEADER_BYTES + STRUCTURE_HEADER_BYTES + object;
+    return { start: HEADER_BYTES, end, isLegacy: false };
+  }
   const has = version === 6 ? type === 1 || type === 3 : type === 3 || type === 11 || type === 12;
   if (!has) return undefined;
   const quoteBytes = version === 6 ? (message[4] as number) * 8 : (message[5] as number) * 4;
-  return quoteBytes === 0
-    ? { start: HEADER_BYTES + LEGACY_QUOTE_BYTES, isLegacy: true }
-    : { start: HEADER_BYTES + quoteBytes, isLegacy: false };
+  const start = HEADER_BYTES + (quoteBytes || LEGACY_QUOTE_BYTES);
+  return { start, end: undefined, isLegacy: quoteBytes === 0 };
+}
+
+/** The length that the quoted datagram had. */
+function quotedBytes(version: number, message: Uint8Array): number {
+  return version === 6
+    ? IPV6_HEADER_BYTES + readUint16(message, HEADER_BYTES + 4)
+    : readUint16(message, HEADER_BYTES + 2);
 }
 
 /** RFC 1071. */
@@ -96,24 +117,27 @@ function readLabels(payload: Uint8Array): List {
   });
 }
 
-/** RFC 5837, section 4: the C-Type says which of the parts there are. */
+/** RFC 5837, section 4: the C-Type says which of the parts there are; what is behind one that is cut is not read. */
 function readInterface(ctype: number, payload: Uint8Array): ListItem {
   const item: Record<string, number | string> = { role: roles[ctype >> 6] as string };
   let rest = payload;
-  if (ctype & 8 && rest.length >= 4) {
+  if (ctype & 8) {
+    if (rest.length < 4) return item;
     item.ifindex = readUint32(rest, 0);
     rest = rest.subarray(4);
   }
   if (ctype & 4) {
-    const bytes = readUint16(rest, 0) === AFI_IPV6 ? 16 : 4;
-    Object.assign(item, readFamilyAddress(readUint16(rest, 0), rest.subarray(4, 4 + bytes)));
+    const afi = readUint16(rest, 0);
+    const bytes = afi === AFI_IPV6 ? 16 : 4;
+    if (rest.length < 4 + bytes) return item;
+    Object.assign(item, readFamilyAddress(afi, rest.subarray(4, 4 + bytes)));
     rest = rest.subarray(4 + bytes);
   }
-  if (ctype & 2 && rest.length >= 1) {
-    // A length of 0 is not valid: what stands behind it cannot be found.
+  if (ctype & 2) {
     const [bytes = 0] = rest;
-    item.ifname = decodeBytes(rest.subarray(1, Math.max(bytes, 1)));
-    rest = bytes === 0 ? rest.subarray(rest.length) : rest.subarray(bytes);
+    if (bytes === 0 || bytes > rest.length) return item;
+    item.ifname = decodeBytes(rest.subarray(1, bytes));
+    rest = rest.subarray(bytes);
   }
   if (ctype & 1 && rest.length >= 4) item.mtu = readUint32(rest, 0);
   return item;

@@ -41,6 +41,8 @@ export interface SuiteProgram {
   readonly filter: string | undefined;
   /** Lines are compared in their order; else as a set. */
   readonly ordered: boolean;
+  /** Whether it passes depends on the machine. */
+  readonly unstable: boolean;
   /** `-C`: by cpp, with these options. */
   readonly preprocess: readonly string[] | undefined;
   readonly options: readonly string[];
@@ -81,6 +83,7 @@ function readProgram(folder: string, name: string): SuiteProgram {
     expected: readIfThere(`${base}.r`),
     filter: readIfThere(`${base}.r.p`),
     ordered: readOptions(text, 'nosort') !== undefined,
+    unstable: readOptions(text, 'tags') === 'unstable',
     preprocess: preprocessed ? options.filter((option) => option.startsWith('-D')) : undefined,
     options: preprocessed ? ['-q'] : options,
   };

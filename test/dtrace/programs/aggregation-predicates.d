@@ -1,7 +1,6 @@
 /* Clauses that never aggregate: nothing is printed of what has no data. */
 #pragma D option quiet
 
-
 BEGIN
 /0/
 {

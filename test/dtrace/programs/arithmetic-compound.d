@@ -1,7 +1,6 @@
 /* Compound assignments, and the values of ++ and --. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	x = 10;

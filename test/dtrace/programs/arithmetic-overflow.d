@@ -1,7 +1,6 @@
 /* What is too big for its type wraps; constants are folded as at run time. */
 #pragma D option quiet
 
-
 int32_t i;
 uint32_t u;
 int64_t l;

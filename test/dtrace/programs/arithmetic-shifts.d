@@ -1,7 +1,6 @@
 /* Shifts: arithmetic for signed, logical for unsigned values. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	n = 63; m = 4;

@@ -1,7 +1,6 @@
 /* Keys of one and several parts; what was never assigned is 0. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	a["x"] = 1;

@@ -1,7 +1,6 @@
 /* A key's part is converted to the type of its first use. */
 #pragma D option quiet
 
-
 int narrow[char];
 int wide[int64_t];
 int mixed[int, string];

@@ -1,7 +1,6 @@
 /* Strings as values, and that a copy is a copy. */
 #pragma D option quiet
 
-
 string names[int];
 
 BEGIN

@@ -1,7 +1,6 @@
 /* avg rounds towards zero, of negative values too. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = avg(1); @a = avg(2);

@@ -1,7 +1,6 @@
 /* BEGIN comes first and END last, wherever they stand. */
 #pragma D option quiet
 
-
 END
 {
 	printf("end\n");

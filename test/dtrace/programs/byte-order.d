@@ -1,7 +1,6 @@
 /* htons and its family, on this little-endian machine. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("%x %x\n", htons(0x1234), ntohs(0x3412));

@@ -1,7 +1,6 @@
 /* Casts cut off and extend as C's do. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("%d %d %d\n", (char)300, (char)200, (uint8_t)-1);

@@ -1,7 +1,6 @@
 /* this-> variables live on in the next clauses of the same firing. */
 #pragma D option quiet
 
-
 this int n;
 this string s;
 this char c;

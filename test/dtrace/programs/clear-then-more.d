@@ -1,7 +1,6 @@
 /* Data that come after clear, printed by printa and in the end. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a["x"] = sum(5); @a["y"] = sum(6);
@@ -11,9 +10,4 @@ BEGIN
 	@a["y"] = sum(7);
 	printa(@a);
 	exit(0);
-}
-
-END
-{
-	@a["z"] = sum(1);
 }

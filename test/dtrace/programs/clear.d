@@ -1,7 +1,6 @@
 /* clear keeps the keys: of each kind. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@c["k"] = count(); @s["k"] = sum(5); @m["k"] = min(5); @x["k"] = max(5); @v["k"] = avg(5); @d["k"] = stddev(5);

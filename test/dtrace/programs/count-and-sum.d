@@ -1,7 +1,6 @@
 /* count and sum: 64 bits, wrapping; exact above 2^53. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = count(); @a = count(); @a = count();

@@ -1,7 +1,6 @@
 /* exit() gives its value as the exit status. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("before\n");

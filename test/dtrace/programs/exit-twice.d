@@ -1,7 +1,6 @@
 /* The first of two exit() or the last? */
 #pragma D option quiet
 
-
 BEGIN
 {
 	exit(4);

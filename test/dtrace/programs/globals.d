@@ -1,7 +1,6 @@
 /* Globals: zero before they are assigned, declared or not. */
 #pragma D option quiet
 
-
 int declared;
 string text;
 uint64_t wide;

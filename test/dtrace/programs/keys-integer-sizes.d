@@ -1,7 +1,6 @@
 /* Integer keys are as wide as their type, signed or not. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@c[(char)1] = count(); @c[(char)-1] = count();

@@ -1,7 +1,6 @@
 /* Several keys of several types: layout and order. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a["x", 1, "y"] = count();

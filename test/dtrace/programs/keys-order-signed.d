@@ -1,7 +1,6 @@
 /* Equal values: keys ascending; where do the negative ones come? */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@i[3] = count(); @i[-3] = count(); @i[0] = count(); @i[2147483647] = count(); @i[-2147483648] = count();

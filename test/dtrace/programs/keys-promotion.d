@@ -1,7 +1,6 @@
 /* A key is as wide as it was where the aggregation was first used. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a[(char)1] = count();

@@ -1,13 +1,12 @@
 /* Integer literals: the type of each decides its width. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("%d %d %d %d\n", 017, 0x1f, 0X1F, 0);
 	printf("%d %d\n", 2147483647, 2147483648);
 	printf("%d %d\n", 4294967295, 4294967296);
-	printf("%d %u\n", 9223372036854775807, 18446744073709551615);
+	printf("%d %u\n", 9223372036854775807, 18446744073709551615ull);
 	printf("%x %x\n", 0x80000000, 0xffffffffffffffffull);
 	printf("%d %d %d\n", -2147483648, -2147483649, -1);
 	printf("%d %d %d %d\n", sizeof (1), sizeof (2147483648), sizeof (1L), sizeof (1ULL));

@@ -1,7 +1,6 @@
 /* llquantize: below, inside, above. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = llquantize(0, 10, 0, 3, 10); @a = llquantize(1, 10, 0, 3, 10); @a = llquantize(5, 10, 0, 3, 10);

@@ -1,7 +1,6 @@
 /* && and || do not evaluate what they need not; ^^ evaluates both. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	a = b = c = 0;

@@ -1,7 +1,6 @@
 /* Labels of lquantize with many digits, increments, one bucket. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = lquantize(123456, 0, 300000, 30000);

@@ -1,7 +1,6 @@
 /* lquantize: below, above, at the limits; a base below zero; a step that does not divide the range. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = lquantize(-1, 0, 10, 1); @a = lquantize(0, 0, 10, 1); @a = lquantize(9, 0, 10, 1); @a = lquantize(10, 0, 10, 1);

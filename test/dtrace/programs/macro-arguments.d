@@ -2,7 +2,6 @@
 /* $1 as it stands, $$2 as a string. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("%d %s %d\n", $1 + 1, $$2, $3 * 2);

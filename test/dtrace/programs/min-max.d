@@ -1,7 +1,6 @@
 /* min and max of negative, of one, of unsigned values. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = min(5); @a = min(-5); @a = min(0);

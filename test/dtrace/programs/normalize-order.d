@@ -1,7 +1,6 @@
 /* Order is by what was counted, not by what is shown; later data are normalized too. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@["a"] = sum(19); @["b"] = sum(11); @["c"] = sum(15);

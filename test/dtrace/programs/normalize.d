@@ -1,7 +1,6 @@
 /* normalize changes what is shown of each kind; denormalize takes it back. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@c = count(); @c = count(); @c = count();

@@ -1,7 +1,6 @@
 /* Aggregations print in the order in which the program names them first. */
 #pragma D option quiet
 
-
 BEGIN
 /0/
 {

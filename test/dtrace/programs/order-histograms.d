@@ -1,7 +1,6 @@
 /* Histograms ascend by their sum, then by the bucket of zero, then by key. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@q["big"] = quantize(1000);

@@ -1,7 +1,6 @@
 /* Values ascending, then keys; negative values first. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@s["plus"] = sum(5); @s["minus"] = sum(-5); @s["zero"] = sum(0); @s["also five"] = sum(5);

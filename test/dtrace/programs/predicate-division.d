@@ -1,7 +1,6 @@
 /* A division inside a predicate stands in parentheses. */
 #pragma D option quiet
 
-
 BEGIN
 /(10 / 2) == 5/
 {

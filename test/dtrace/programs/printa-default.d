@@ -1,7 +1,6 @@
 /* printa without a format, and what the end does not repeat. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@printed["a"] = count(); @printed["b"] = count();
@@ -16,6 +15,6 @@ BEGIN
 
 END
 {
-	@late["e"] = count();
+	@end["e"] = count();
 	printf("end\n");
 }

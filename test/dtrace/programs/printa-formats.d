@@ -1,7 +1,6 @@
 /* printa with formats: keys, widths, several %@, none, fewer keys than there are. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@["alpha", 1] = sum(10); @["beta", -2] = sum(-200);

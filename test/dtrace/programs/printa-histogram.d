@@ -1,7 +1,6 @@
 /* A histogram inside a format. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@q["key"] = quantize(3); @q["other"] = quantize(100);

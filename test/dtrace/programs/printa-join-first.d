@@ -1,7 +1,6 @@
 /* The order of joined rows by default. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a[1] = sum(30); @a[2] = sum(20); @a[3] = sum(10);

@@ -1,11 +1,10 @@
 /* Two and three aggregations side by side, without a format and with one. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a["x"] = count(); @a["y"] = count(); @a["y"] = count();
-	@b["x"] = sum(100); @b["z"] = sum(-5);
+	@b["x"] = sum(100); @b["z"] = sum(5);
 	@c["w"] = max(7);
 	printa(@a, @b);
 	printa("%s %@d %@d\n", @a, @b);

@@ -1,7 +1,6 @@
 /* %@d of each kind of aggregation. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@c = count(); @s = sum(-5); @m = min(-3); @x = max(3); @v = avg(7); @v = avg(8); @d = stddev(10); @d = stddev(20);

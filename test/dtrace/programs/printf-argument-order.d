@@ -1,7 +1,6 @@
 /* Arguments are evaluated from left to right. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	x = 1;

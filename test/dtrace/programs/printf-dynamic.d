@@ -1,7 +1,6 @@
 /* Widths and precisions out of the arguments, negative ones too. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	w = 8;

@@ -1,7 +1,6 @@
 /* Flags, widths and precisions of integers. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%5d] [%-5d] [%05d] [%+d] [% d]\n", 42, 42, 42, 42, 42);

@@ -1,7 +1,6 @@
 /* %x, %X and %o of negative values, small types, and with #. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%x] [%x] [%x] [%x]\n", (char)-2, (short)-2, -2, (long long)-2);

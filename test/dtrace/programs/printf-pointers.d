@@ -1,7 +1,6 @@
 /* %p: no 0x in front, no sign. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%p] [%p] [%p]\n", (void *)0x1234, (int *)0xffffffff, (void *)0);

@@ -1,7 +1,6 @@
 /* %d and %i of every size and sign. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%d] [%d] [%d]\n", (char)-1, (char)200, (unsigned char)200);

@@ -1,7 +1,6 @@
 /* %s with width and precision, longer and shorter than the string. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%s] [%10s] [%-10s] [%3s]\n", "hello", "hello", "hello", "hello");

@@ -1,7 +1,6 @@
 /* %Y: a time in ns since 1970, here in UTC. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%Y]\n", 1234567890000000000);

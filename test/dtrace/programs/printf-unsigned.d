@@ -1,7 +1,6 @@
 /* %u of values whose sign bit is set: the width of the argument's own type counts. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%u] [%u] [%u]\n", (char)-1, (unsigned char)-1, 'a');

@@ -1,7 +1,6 @@
 /* The outermost buckets of quantize. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = quantize(9223372036854775807);

@@ -1,7 +1,6 @@
 /* Histograms with keys. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@["a", 1] = quantize(5);

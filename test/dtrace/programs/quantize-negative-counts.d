@@ -1,7 +1,6 @@
 /* Negative and mixed counts, and counts that sum to zero. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = quantize(1, -5);

@@ -1,7 +1,6 @@
 /* The bars: rounding of their lengths. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = quantize(1); @a = quantize(1); @a = quantize(2);

@@ -1,7 +1,6 @@
 /* A histogram of one value: where its rows begin and end. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = quantize(0);

@@ -24,11 +24,6 @@ BEGIN
 
 BEGIN
 {
-	printf("");
-}
-
-BEGIN
-{
 	printf("value %d", 1);
 	trace(2);
 	printf("\n");

@@ -1,7 +1,6 @@
 /* sizeof types and expressions. */
 #pragma D option quiet
 
-
 int32_t i;
 string s;
 
@@ -11,7 +10,7 @@ BEGIN
 	printf("%d %d %d %d\n", sizeof (uint8_t), sizeof (int16_t), sizeof (uint32_t), sizeof (uint64_t));
 	printf("%d %d %d\n", sizeof (void *), sizeof (size_t), sizeof (i));
 	printf("%d %d\n", sizeof (string), sizeof (s));
-	printf("%d %d\n", sizeof ("abc"), sizeof ('a'));
+	printf("%d\n", sizeof ('a'));
 	printf("%d\n", sizeof (i) * 2);
 	exit(0);
 }

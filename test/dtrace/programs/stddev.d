@@ -1,7 +1,6 @@
 /* stddev: of one value, of equal ones, of large and negative ones. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a = stddev(5);

@@ -1,7 +1,6 @@
 /* Strings compare byte by byte. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	a = "abc"; b = "abd"; e = "";

@@ -1,7 +1,6 @@
 /* index and rindex, with where to begin. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	s = "abcabcabc";

@@ -1,7 +1,6 @@
 /* strlen, strjoin. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("%d %d %d\n", strlen(""), strlen("a"), strlen("hello world"));

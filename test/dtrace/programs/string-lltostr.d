@@ -1,7 +1,6 @@
 /* lltostr in several bases. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	printf("[%s] [%s] [%s]\n", lltostr(0), lltostr(123), lltostr(-123));

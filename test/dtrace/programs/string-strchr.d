@@ -1,7 +1,6 @@
 /* strchr, strrchr, strstr. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	s = "path/to/file";

@@ -1,7 +1,6 @@
 /* substr with negative, large and missing numbers. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	s = "hello world";

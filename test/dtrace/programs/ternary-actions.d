@@ -1,7 +1,6 @@
 /* ?: over assignments. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	x = 1;

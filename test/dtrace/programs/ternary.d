@@ -1,7 +1,6 @@
 /* ?: with numbers and strings, nested, with side effects, and its type. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	x = 3;

@@ -1,7 +1,6 @@
 /* self-> variables within one thread. */
 #pragma D option quiet
 
-
 self int n;
 self string s;
 

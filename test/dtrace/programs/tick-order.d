@@ -1,7 +1,6 @@
 /* Clauses of one tick run in the order they stand in; predicates see what earlier ones did. */
 #pragma D option quiet
 
-
 tick-20ms
 {
 	n++;

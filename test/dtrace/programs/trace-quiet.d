@@ -1,7 +1,6 @@
 /* trace() when quiet: integers by size, strings as they are. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	trace((char)1); trace("|");

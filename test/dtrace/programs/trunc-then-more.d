@@ -1,7 +1,6 @@
 /* A truncated aggregation is used again; trunc to none. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a[1] = sum(10); @a[2] = sum(20); @a[3] = sum(30);

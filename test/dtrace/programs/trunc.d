@@ -1,7 +1,6 @@
 /* trunc: all, the largest, the smallest, more than there are. */
 #pragma D option quiet
 
-
 BEGIN
 {
 	@a["one"] = sum(1); @a["two"] = sum(2); @a["three"] = sum(3); @a["four"] = sum(4);

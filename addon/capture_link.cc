@@ -14,8 +14,8 @@ constexpr uint32_t kEtherTypeQinQ = 0x88a8;
 constexpr uint32_t kEtherTypeOldQinQ = 0x9100;
 constexpr uint32_t kEtherTypeMacsec = 0x88e5;
 constexpr uint32_t kVlanTagBytes = 4;
-// IEEE 802.1AE, clause 9: of the tag's first byte, whether a channel identifier of 8 bytes follows, and whether
-// what is behind the tag is encrypted or changed.
+// IEEE 802.1AE, clause 9: of the tag's first byte, whether a channel identifier of 8 bytes follows, and
+// whether what is behind the tag is encrypted or changed.
 constexpr uint32_t kMacsecTagBytes = 8;
 constexpr uint32_t kMacsecChannelBytes = 8;
 constexpr uint32_t kMacsecHasChannel = 0x20;

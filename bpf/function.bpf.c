@@ -290,18 +290,19 @@ static __always_inline void emit_ipv4_packet(struct task_send *send, struct net 
 {
 	struct message message = {.probe = PROBE_SEND, .function = FUNCTION_ICMP_OUT_COUNT};
 	const struct iphdr *header;
+	struct sock *sk = send->sk;
 	struct walk *walk;
 	__u32 offset;
 
-	if (!is_wanted(&message, net))
+	/* What the kernel sends on top of it comes by here, too. */
+	if (BPF_CORE_READ(sk, __sk_common.skc_net.net) != net || !is_wanted(&message, net))
 		return;
 	walk = walk_segments(send, SLOT_ICMP_OUT_COUNT_TASK);
 	if (!walk)
 		return;
 	header = (const struct iphdr *)walk->head;
 	offset = header->ihl * 4;
-	/* Not this one: the kernel sends a message of its own on top of it. */
-	if (offset < WALK_HEAD_BYTES && walk->position > offset && walk->head[offset] != type)
+	if (walk->position > offset && (header->protocol != IPPROTO_ICMP || walk->head[offset] != type))
 		goto out;
 	fill_ipv4(&message.ip, header);
 	message.length = send->bytes - offset;
@@ -347,6 +348,15 @@ static __always_inline void on_raw_sendmsg(struct sock *sk, struct msghdr *msg, 
 		return;
 	fill_segments(&send.segments, msg, bytes);
 	note_task_send(&send);
+}
+
+/* What was no ICMP has not been counted: nothing of it may be left. */
+static __always_inline void on_raw_sendmsg_end(int result)
+{
+	struct task_send *send = find_task_send();
+
+	if (send)
+		send->bytes = 0;
 }
 
 static __always_inline struct inet6_cork *find_ipv6_cork(struct inet_sock *inet)
@@ -628,18 +638,20 @@ HOOK(igmp6_send, igmp6_send, (struct in6_addr * group, struct net_device *device
      (group, device, type))
 HOOK(rawv6_sendmsg, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes), (sk, msg, bytes))
 
-SEC("fexit/rawv6_sendmsg")
-int BPF_PROG(rawv6_sendmsg_end_fentry, struct sock *sk, struct msghdr *msg, size_t bytes, int result)
-{
-	on_rawv6_sendmsg_end(result);
-	return 0;
-}
+/* The same at a function's end; all that a kretprobe knows is the result. */
+#define HOOK_END(name, function, parameters)                                                                 \
+	SEC("fexit/" #function) int BPF_PROG(name##_fentry, UNPACK parameters, int result)                   \
+	{                                                                                                    \
+		on_##name(result);                                                                           \
+		return 0;                                                                                    \
+	}                                                                                                    \
+	SEC("kretprobe/" #function) int BPF_KRETPROBE(name##_kprobe, int result)                             \
+	{                                                                                                    \
+		on_##name(result);                                                                           \
+		return 0;                                                                                    \
+	}
 
-SEC("kretprobe/rawv6_sendmsg")
-int BPF_KRETPROBE(rawv6_sendmsg_end_kprobe, int result)
-{
-	on_rawv6_sendmsg_end(result);
-	return 0;
-}
+HOOK_END(raw_sendmsg_end, raw_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
+HOOK_END(rawv6_sendmsg_end, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

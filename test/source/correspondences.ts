@@ -50,7 +50,12 @@ function header(name: string, fields: readonly string[], format: Format = number
 }
 
 /** A member of a list's items, in their order. */
-function items(list: string, key: string, fields: readonly string[], format: Format = number): Correspondence {
+function items(
+  list: string,
+  key: string,
+  fields: readonly string[],
+  format: Format = number,
+): Correspondence {
   const read = (value: unknown): string[] => {
     const inner = (value as Item)[key];
     if (inner === undefined) return [];
@@ -77,7 +82,12 @@ function labels(key: string, field: string): Correspondence {
   };
 }
 
-function quoted(name: string, protocols: readonly string[], fields: readonly string[], format: Format = number) {
+function quoted(
+  name: string,
+  protocols: readonly string[],
+  fields: readonly string[],
+  format: Format = number,
+) {
   return {
     ours: name,
     theirs: `quoted ${fields.join(', ')}`,
@@ -156,7 +166,12 @@ export const correspondences: readonly Correspondence[] = [
   items('icmp6_mld_v2_mars', 'sources', ['icmpv6.mldr.mar.source_address'], text),
   member(
     'icmp6_nd_target',
-    ['icmpv6.nd.ns.target_address', 'icmpv6.nd.na.target_address', 'icmpv6.rd.na.target_address', 'icmpv6.nd.rd.target_address'],
+    [
+      'icmpv6.nd.ns.target_address',
+      'icmpv6.nd.na.target_address',
+      'icmpv6.rd.na.target_address',
+      'icmpv6.nd.rd.target_address',
+    ],
     text,
   ),
   member('icmp6_nd_redirect_destination', ['icmpv6.rd.na.destination_address'], text),
@@ -191,7 +206,8 @@ export const correspondences: readonly Correspondence[] = [
   items('icmp6_nd_options', 'type', ['icmpv6.opt.type']),
   {
     ...items('icmp6_nd_options', 'length', ['icmpv6.opt.length']),
-    theirValues: ({ message }) => collect(message, 'icmpv6.opt.length').map((units) => String(Number(units) * 8)),
+    theirValues: ({ message }) =>
+      collect(message, 'icmpv6.opt.length').map((units) => String(Number(units) * 8)),
   },
   {
     ours: 'icmp6_nd_options[].address of link layers',
@@ -259,7 +275,12 @@ export const correspondences: readonly Correspondence[] = [
         .sort(),
     theirValues: ({ message }) =>
       [
-        ...['icmpv6.opt.route_lifetime', 'icmpv6.opt.rdnss.lifetime', 'icmpv6.opt.dnssl.lifetime', 'icmpv6.opt.home_agent_lifetime']
+        ...[
+          'icmpv6.opt.route_lifetime',
+          'icmpv6.opt.rdnss.lifetime',
+          'icmpv6.opt.dnssl.lifetime',
+          'icmpv6.opt.home_agent_lifetime',
+        ]
           .flatMap((field) => collect(message, field))
           .map(number),
         ...collect(message, 'icmpv6.opt.pref64.scaled_lifetime').map((scaled) => String(Number(scaled) * 8)),

@@ -38,7 +38,9 @@ function findMessage(layers: Tree): DissectedMessage[] {
   const ip = layers.icmp === undefined ? layers.ipv6 : layers.ip;
   // Several headers of one version: one is inside the other.
   if (message === undefined || ip === undefined || Array.isArray(ip) || Array.isArray(message)) return [];
-  const [seconds = '', fraction = ''] = (collect(layers.frame as Tree, 'frame.time_epoch')[0] ?? '').split('.');
+  const [seconds = '', fraction = ''] = (collect(layers.frame as Tree, 'frame.time_epoch')[0] ?? '').split(
+    '.',
+  );
   const second = new Date(Number(seconds) * 1000).toISOString().slice(0, -'.000Z'.length);
   return [
     {

@@ -48,7 +48,8 @@ function findStructure({ u8, u32, base }: RecordView, message: Uint8Array): Uint
   const place = findPlace(version, message);
   if (place === undefined) return undefined;
   const structure = message.subarray(place.start, place.end);
-  if (structure.length < STRUCTURE_HEADER_BYTES || (structure[0] as number) >> 4 !== VERSION) return undefined;
+  if (structure.length < STRUCTURE_HEADER_BYTES || (structure[0] as number) >> 4 !== VERSION)
+    return undefined;
   const isWhole = u32[(base + offsets.message_length.offset) >> 2] === message.length;
   const hasChecksum = readUint16(structure, 2) !== 0;
   if (isWhole && hasChecksum) return sumWords(structure) === 0xffff ? structure : undefined;

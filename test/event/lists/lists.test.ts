@@ -176,7 +176,11 @@ describe('extension objects', () => {
         mtu: 1500,
       },
     ],
-    ['a name of no length', '000c 0203 00657468 000005dc', { name: 'interface-information', role: 'incoming' }],
+    [
+      'a name of no length',
+      '000c 0203 00657468 000005dc',
+      { name: 'interface-information', role: 'incoming' },
+    ],
   ])('%s', (_, object, expectedMembers) => {
     const [item] = read(readExtensionObjects, 4, `2a00 0000 0001 0101 2000 0000 ${object}`);
     expect(item).toMatchObject(expectedMembers);

@@ -70,6 +70,7 @@ export class NaiveProgram {
   readonly #variables = new Map<string, NaiveValue>();
   readonly #rows = new Map<string, Row>();
   readonly #functions = new Map<string, string>();
+  readonly #keyTypes = new Map<string, Type[]>();
   readonly #result: NaiveResult & { faults: number } = { traced: [], rows: [], faults: 0 };
 
   constructor(program: ProgramSyntax) {
@@ -77,6 +78,7 @@ export class NaiveProgram {
     for (const item of program.items) {
       if (item.kind === 'declaration') this.#declarations.set(`${item.scope} ${item.name}`, item);
     }
+    this.#findKeyTypes(program.items);
   }
 
   run(records: readonly NaiveRecord[]): NaiveResult {
@@ -131,11 +133,34 @@ export class NaiveProgram {
     return String(type.kind === 'integer' ? narrow(value as bigint, type) : value);
   }
 
+  /** A key has the type that it has where its aggregation stands first. */
+  #showKey(name: string, index: number, node: Expression, record: NaiveRecord): string {
+    const types = this.#keyTypes.get(name) as Type[];
+    const type = types[index] as Type;
+    const value = this.evaluate(node, record);
+    return String(type.kind === 'integer' ? narrow(value as bigint, type) : value);
+  }
+
+  /** In the order of the source, whether it is reached or not. */
+  #findKeyTypes(node: unknown): void {
+    if (typeof node !== 'object' || node === null) return;
+    const { kind, target } = node as Partial<AggregateStatement>;
+    if (kind === 'aggregate' && target !== undefined && !this.#keyTypes.has(target.name)) {
+      this.#keyTypes.set(
+        target.name,
+        target.keys.map(({ expression }) => this.typeOf(expression)),
+      );
+    }
+    for (const child of Object.values(node)) this.#findKeyTypes(child);
+  }
+
   #aggregate({ target, function: fn, arguments: values }: AggregateStatement, record: NaiveRecord): void {
     this.#functions.set(target.name, fn);
     const [argument] = values;
     const value = argument === undefined ? 0n : BigInt.asIntN(64, this.evaluate(argument, record) as bigint);
-    const keys = target.keys.map(({ expression }) => this.#show(expression, record));
+    const keys = target.keys.map(({ expression }, index) =>
+      this.#showKey(target.name, index, expression, record),
+    );
     const name = `${target.name} ${keys.join()}`;
     const row = this.#rows.get(name) ?? { count: 0n, sum: 0n, least: value, most: value };
     this.#rows.set(name, {

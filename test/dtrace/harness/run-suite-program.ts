@@ -7,6 +7,8 @@ import path from 'node:path';
 import { type Outcome, runScript } from './run-icmpprobe.js';
 import type { SuiteProgram } from './suite-program.js';
 
+const FILTER_TIMEOUT_MS = 5000;
+
 /**
  * Some programs count on a helper that calls ioctl(2) or write(2) over and over: system calls that serve as
  * their clock. icmpprobe traces none, and has clocks of its own.
@@ -53,7 +55,8 @@ export function formatResult(program: SuiteProgram, outcome: Outcome): string {
 function runFilter(filter: string | undefined, input: string): string {
   const interpreter = /^#!\S*?(awk|sed) -f$/m.exec(filter ?? '')?.[1];
   if (filter === undefined || interpreter === undefined) return input;
-  return execFileSync(interpreter, [filter], { input, encoding: 'latin1' });
+  // Some never end where the output is not what they expect.
+  return execFileSync(interpreter, [filter], { input, encoding: 'latin1', timeout: FILTER_TIMEOUT_MS });
 }
 
 /** The lines as they are compared: in their order, or sorted. */

@@ -1,8 +1,0 @@
-/* sizeof a string literal. */
-#pragma D option quiet
-
-BEGIN
-{
-	printf("%d %d\n", sizeof ("abc"), sizeof (""));
-	exit(0);
-}

@@ -27,7 +27,7 @@ NODE_HEADERS = $(shell $(NODE) -p 'require("path").resolve(process.execPath, "..
 CXX_FLAGS = -std=c++17 -O2 -g -fPIC -fno-exceptions -fvisibility=hidden -Wall -Wextra -MMD -Ibuild -isystem $(NODE_HEADERS) \
 	-isystem node_modules/node-addon-api -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8
 
-.PHONY: help setup build check format test test-unit test-kernel demo bench bench-program dtrace-expectations clean
+.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program dtrace-expectations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -40,7 +40,7 @@ demo: ## set up, build, and count real ICMP errors in a namespace of its own
 test: ## set up, build, check and run all tests
 	@.ci/setup build test
 	@$(MAKE) --no-print-directory --silent build check
-	@$(NODE) test/run.js unit kernel $(TESTS)
+	@$(NODE) test/run.js unit kernel vm $(TESTS)
 
 build: dist/cli/main.js dist/icmpprobe.node ## build the BPF object, the addon and the TypeScript
 
@@ -58,6 +58,14 @@ test-unit: build ## the tests that need no privilege (TESTS=name: one file)
 
 test-kernel: build ## the tests with real traffic, as root (TESTS=name: one file)
 	@$(NODE) test/run.js kernel $(TESTS)
+
+test-vm: build ## every emulated kernel by every backend that it has (KERNEL=6.12: one of them)
+	@.ci/setup test
+	@KERNEL=$(KERNEL) $(NODE) test/run.js vm
+
+vm: build ## a shell under an emulated kernel (KERNEL=5.10|6.1|6.12|sid; SCRIPT='…': run this instead)
+	@.ci/setup test
+	@test/vm/boot $(or $(KERNEL),6.12) $(SCRIPT)
 
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench

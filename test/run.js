@@ -1,24 +1,26 @@
 // Runs suites and ends with the line "N passed, N failed, N skipped":
-//   node test/run.js unit|kernel … [--results] [TEST FILE'S NAME …]
-// What this machine's kernel cannot do runs under an emulated one (test/vm). Skipped tests are named with their
-// reason. In CI a skip that test/expected-skips.txt does not list fails.
+//   node test/run.js unit|kernel|vm … [--results] [TEST FILE'S NAME …]
+// vm: what is true of every kernel and every backend, under emulated kernels (test/vm; KERNEL=6.12: one of them).
+// What this machine's kernel cannot do runs under an emulated one, too. Skipped tests are named with their reason.
+// In CI a skip that test/expected-skips.txt does not list fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { kernels, runUnder } from './vm/emulate.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const vitest = path.join(root, 'node_modules/.bin/vitest');
 const report = path.join(root, 'build/test-report.json');
-const suites = ['unit', 'kernel'];
+const suites = ['unit', 'kernel', 'vm'];
 const config = ['--config', 'test/vitest.config.ts'];
-const emulatedKernel = '6.12';
+/** What runs under each of the emulated kernels. */
+const matrixFiles = ['test/kernel/parity.test.ts', 'test/kernel/vrf.test.ts'];
+/** The emulated kernel that stands in for this one. */
+const standIn = kernels.find(({ version }) => version === '6.12');
 const arguments_ = process.argv.slice(2);
 /** In the emulated kernel: tells the runner outside how each test ended. */
 const tellsResults = arguments_.includes('--results');
-const RESULTS_LINE = /RESULTS (\[.*\])/;
 const NEEDS_OTHER_KERNEL = /^this kernel/;
-/** test/vm/boot's exit status. */
-const NO_SUCH_KERNEL = 3;
 const filters = arguments_.filter((argument) => !suites.includes(argument) && argument !== '--results');
 
 /** Nothing where we are root; sudo where that needs no password; undefined: there is no way. */
@@ -65,19 +67,30 @@ function runSuite(suite, prefix) {
 /** Runs these tests again under an emulated kernel. As they are where there is none. */
 function runEmulated(skipped) {
   const files = [...new Set(skipped.map(({ file }) => file))];
-  console.log(`under an emulated kernel ${emulatedKernel}: ${files.join(', ')}`);
-  const command = `node test/run.js kernel --results ${files.join(' ')}`;
-  const { status, stdout, stderr } = spawnSync(path.join(root, 'test/vm/boot'), [emulatedKernel, command], {
-    cwd: root,
-    encoding: 'utf8',
+  console.log(`under an emulated kernel ${standIn.version}: ${files.join(', ')}`);
+  const { tests: results, unavailable, failed } = runUnder(standIn, files);
+  if (results !== undefined) return results;
+  return skipped.map((test) =>
+    unavailable === undefined
+      ? { ...test, status: 'failed', reason: failed }
+      : { ...test, reason: `${test.reason}; ${unavailable}` },
+  );
+}
+
+/** Every kernel with all backends that it has; a kernel that cannot be had is one skipped test. */
+function runMatrix() {
+  const { KERNEL } = process.env;
+  const wanted = kernels.filter(({ version }) => !KERNEL || version === KERNEL);
+  return wanted.flatMap((kernel) => {
+    const { version, backends } = kernel;
+    console.log(`under an emulated kernel ${version}, by ${backends.join(', ')}: ${matrixFiles.join(', ')}`);
+    const name = `on kernel ${version}`;
+    const { tests: results, tables, unavailable, failed } = runUnder(kernel, matrixFiles);
+    if (unavailable !== undefined) return [{ name, status: 'skipped', reason: unavailable }];
+    if (failed !== undefined) return [{ name, status: 'failed', reason: failed }];
+    for (const line of tables) console.log(line);
+    return results.map((test) => ({ ...test, name: `${test.name} (${name})` }));
   });
-  const results = RESULTS_LINE.exec(stdout)?.[1];
-  if (results !== undefined) return JSON.parse(results);
-  const why = stderr.trim().split('\n').at(-1);
-  if (status === NO_SUCH_KERNEL)
-    return skipped.map((test) => ({ ...test, reason: `${test.reason}; ${why}` }));
-  console.log(stdout);
-  return skipped.map((test) => ({ ...test, status: 'failed', reason: `in the emulated kernel: ${why}` }));
 }
 
 /** The same for a suite that cannot run here. */
@@ -100,6 +113,7 @@ let tests = suites
   .filter((suite) => arguments_.includes(suite))
   .flatMap((suite) => {
     if (suite === 'unit') return runSuite(suite, []);
+    if (suite === 'vm') return runMatrix();
     return wayToRoot ? runSuite(suite, wayToRoot) : skipSuite(suite, 'real traffic needs root');
   });
 const again = tellsResults ? [] : tests.filter(({ reason }) => NEEDS_OTHER_KERNEL.test(reason));

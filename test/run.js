@@ -113,7 +113,7 @@ let tests = suites
   .filter((suite) => arguments_.includes(suite))
   .flatMap((suite) => {
     if (suite === 'unit') return runSuite(suite, []);
-    if (suite === 'vm') return runMatrix();
+    if (suite === 'vm') return [...runSuite(suite, []), ...runMatrix()];
     return wayToRoot ? runSuite(suite, wayToRoot) : skipSuite(suite, 'real traffic needs root');
   });
 const again = tellsResults ? [] : tests.filter(({ reason }) => NEEDS_OTHER_KERNEL.test(reason));

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Two suites: what needs no privilege, and what makes real traffic, one file after another.
+// Three suites: what needs no privilege, what makes real traffic, one file after another, and what boots other
+// kernels.
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/kernel/**', 'test/addon/**', 'node_modules/**'],
+          exclude: ['test/kernel/**', 'test/addon/**', 'test/vm/**', 'node_modules/**'],
           // A file's concurrent tests are processes of their own.
           maxConcurrency: 2,
           testTimeout: 30_000,
@@ -21,6 +22,14 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'vm',
+          include: ['test/vm/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
     ],

@@ -9,18 +9,13 @@ import { SourceError } from '../source/source-error.js';
 interface Finding {
   readonly backend: BackendName;
   readonly attaches: boolean;
-  /** Whose message it is, as far as this backend can tell. */
-  readonly attribution: string;
   readonly diagnosis?: Diagnosis;
 }
 
 const TRIAL_RING_BYTES = 1 << 16;
 
-const attribution: Readonly<Record<BackendName, string>> = {
-  fentry: 'sends: the process, or the kernel. What is received names no process yet.',
-  kprobe: 'sends: the process, or the kernel. What is received names no process yet.',
-  netfilter: 'sends: the process, or the kernel. What is received names no process yet.',
-};
+/** Whose message it is, as far as the backends can tell: all of them the same. */
+const ATTRIBUTION = 'sends name the process, or the kernel; what is received names no process yet';
 
 /** @returns the exit status: 0 if tracing works */
 export function examine(argv: readonly string[]): number {
@@ -37,7 +32,7 @@ export function examine(argv: readonly string[]): number {
   const chosen = findings.find(({ attaches }) => attaches)?.backend;
   process.stdout.write(
     options.f === 'json'
-      ? `${JSON.stringify({ host: facts, backends: findings, chosen: chosen ?? null }, null, 2)}\n`
+      ? `${JSON.stringify({ host: facts, backends: findings, attribution: ATTRIBUTION, chosen: chosen ?? null }, null, 2)}\n`
       : formatFindings(facts, findings, chosen),
   );
   return chosen === undefined ? 1 : 0;
@@ -45,15 +40,14 @@ export function examine(argv: readonly string[]): number {
 
 /** Tries it, in this network namespace and for a moment. */
 function examineBackend(facts: HostFacts, backend: BackendName): Finding {
-  const finding = { backend, attribution: attribution[backend] };
   const obstacle = findObstacle(facts, backend);
-  if (obstacle !== undefined) return { ...finding, attaches: false, diagnosis: obstacle };
+  if (obstacle !== undefined) return { backend, attaches: false, diagnosis: obstacle };
   try {
     new KernelSource({ backend, ringBytes: TRIAL_RING_BYTES, netns: 'self' }).close();
-    return { ...finding, attaches: true };
+    return { backend, attaches: true };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { ...finding, attaches: false, diagnosis: diagnose(facts, backend, error) };
+    return { backend, attaches: false, diagnosis: diagnose(facts, backend, error) };
   }
 }
 
@@ -67,6 +61,7 @@ function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?:
     `kernel ${kernel} ${architecture}, libbpf ${libbpf}, BTF ${hasBtf ? 'yes' : 'no'}, lockdown ${lockdown ?? 'not known'}`,
     ...findings.map(formatFinding),
     `network namespaces: ${namespaces}`,
+    `attribution: ${ATTRIBUTION}`,
     chosen === undefined
       ? 'nothing attaches: tracing does not work here'
       : `icmpprobe traces by ${chosen} here (--backend auto)`,
@@ -74,11 +69,10 @@ function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?:
   ].join('\n');
 }
 
-function formatFinding({ backend, attaches, attribution, diagnosis }: Finding): string {
+function formatFinding({ backend, diagnosis }: Finding): string {
   const name = backend.padEnd(10);
-  if (diagnosis === undefined) return `${name} ${attaches ? 'yes' : 'no'}\n           ${attribution}`;
-  const lines = [`${name} no: ${diagnosis.reason}`, `  what it means: ${diagnosis.meaning}`];
-  return [...lines, `  how to mend it: ${diagnosis.mend}`]
-    .join('\n           ')
-    .replaceAll('\n             ', '\n           ');
+  if (diagnosis === undefined) return `${name} yes`;
+  const { reason, meaning, mend } = diagnosis;
+  const lines = [`no: ${reason}`, `what it means: ${meaning}`, `how to mend it: ${mend}`];
+  return `${name} ${lines.join('\n').replaceAll('\n', `\n${' '.repeat(name.length + 1)}`)}`;
 }

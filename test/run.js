@@ -65,10 +65,10 @@ function runSuite(suite, prefix) {
 }
 
 /** Runs these tests again under an emulated kernel. As they are where there is none. */
-function runEmulated(skipped) {
+async function runEmulated(skipped) {
   const files = [...new Set(skipped.map(({ file }) => file))];
   console.log(`under an emulated kernel ${standIn.version}: ${files.join(', ')}`);
-  const { tests: results, unavailable, failed } = runUnder(standIn, files);
+  const { tests: results, unavailable, failed } = await runUnder(standIn, files);
   if (results !== undefined) return results;
   return skipped.map((test) =>
     unavailable === undefined
@@ -77,20 +77,28 @@ function runEmulated(skipped) {
   );
 }
 
-/** Every kernel with all backends that it has; a kernel that cannot be had is one skipped test. */
-function runMatrix() {
+/** Every kernel with all backends that it has, two at a time; one that cannot be had is one skipped test. */
+async function runMatrix() {
   const { KERNEL } = process.env;
-  const wanted = kernels.filter(({ version }) => !KERNEL || version === KERNEL);
-  return wanted.flatMap((kernel) => {
-    const { version, backends } = kernel;
-    console.log(`under an emulated kernel ${version}, by ${backends.join(', ')}: ${matrixFiles.join(', ')}`);
-    const name = `on kernel ${version}`;
-    const { tests: results, tables, unavailable, failed } = runUnder(kernel, matrixFiles);
-    if (unavailable !== undefined) return [{ name, status: 'skipped', reason: unavailable }];
-    if (failed !== undefined) return [{ name, status: 'failed', reason: failed }];
-    for (const line of tables) console.log(line);
-    return results.map((test) => ({ ...test, name: `${test.name} (${name})` }));
-  });
+  const waiting = kernels.filter(({ version }) => !KERNEL || version === KERNEL);
+  const results = [];
+  const work = async () => {
+    for (let kernel = waiting.shift(); kernel !== undefined; kernel = waiting.shift()) {
+      results.push(...(await runKernel(kernel)));
+    }
+  };
+  await Promise.all([work(), work()]);
+  return results;
+}
+
+async function runKernel(kernel) {
+  const name = `on kernel ${kernel.version}`;
+  console.log(`${name}, emulated, by ${kernel.backends.join(', ')}: ${matrixFiles.join(', ')}`);
+  const { tests: results, tables, unavailable, failed } = await runUnder(kernel, matrixFiles);
+  if (unavailable !== undefined) return [{ name, status: 'skipped', reason: unavailable }];
+  if (failed !== undefined) return [{ name, status: 'failed', reason: failed }];
+  for (const line of tables) console.log(line);
+  return results.map((test) => ({ ...test, name: `${test.name} (${name})` }));
 }
 
 /** The same for a suite that cannot run here. */
@@ -109,17 +117,20 @@ function skipSuite(suite, reason) {
 
 mkdirSync(path.dirname(report), { recursive: true });
 const wayToRoot = findWayToRoot();
-let tests = suites
-  .filter((suite) => arguments_.includes(suite))
-  .flatMap((suite) => {
-    if (suite === 'unit') return runSuite(suite, []);
-    if (suite === 'vm') return [...runSuite(suite, []), ...runMatrix()];
-    return wayToRoot ? runSuite(suite, wayToRoot) : skipSuite(suite, 'real traffic needs root');
-  });
+let tests = [];
+for (const suite of suites.filter((name) => arguments_.includes(name))) {
+  if (suite !== 'kernel') tests.push(...runSuite(suite, []));
+  else tests.push(...(wayToRoot ? runSuite(suite, wayToRoot) : skipSuite(suite, 'real traffic needs root')));
+  if (suite === 'vm') tests.push(...(await runMatrix()));
+}
+// What the matrix has run under the stand-in is not run again.
+const names = new Set(tests.map(({ name }) => name));
+const ranThere = ({ name }) => names.has(`${name} (on kernel ${standIn.version})`);
+tests = tests.filter((test) => !(NEEDS_OTHER_KERNEL.test(test.reason) && ranThere(test)));
 const again = tellsResults ? [] : tests.filter(({ reason }) => NEEDS_OTHER_KERNEL.test(reason));
 if (again.length > 0) {
-  const names = new Set(again.map(({ name }) => name));
-  const results = runEmulated(again).filter(({ name }) => names.has(name));
+  const wanted = new Set(again.map(({ name }) => name));
+  const results = (await runEmulated(again)).filter(({ name }) => wanted.has(name));
   tests = tests.filter((test) => !again.includes(test)).concat(results);
 }
 if (tellsResults) console.log(`RESULTS ${JSON.stringify(tests)}`);

@@ -1,5 +1,5 @@
 // Runs kernel tests under emulated kernels (test/vm/boot) and brings their results back.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 
 /** Debian's kernels, oldest first, and the backends that each of them has. */
@@ -21,17 +21,21 @@ const NO_SUCH_KERNEL = 3;
  * @returns `tests` as test/run.js has them and `tables`, one line for each backend; or why there are none:
  *   `unavailable` (no such kernel here) or `failed`
  */
-export function runUnder({ version, backends }, files) {
+export async function runUnder({ version, backends }, files) {
   const command = `ICMPPROBE_BACKENDS='${backends.join(' ')}' node test/run.js kernel --results ${files.join(' ')}`;
-  const { status, stdout, stderr } = spawnSync('test/vm/boot', [version, command], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
+  const { status, stdout, stderr } = await boot([version, command]);
   const results = RESULTS_LINE.exec(stdout)?.[1];
   if (results !== undefined) return { tests: JSON.parse(results), tables: stdout.match(TABLE_LINES) ?? [] };
   const why = stderr.trim().split('\n').at(-1) ?? '';
   if (status === NO_SUCH_KERNEL) return { unavailable: why };
   console.log(stdout);
   return { failed: `kernel ${version}: ${why}` };
+}
+
+function boot(line) {
+  return new Promise((resolve) => {
+    execFile('test/vm/boot', line, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : error.code, stdout, stderr });
+    });
+  });
 }

@@ -45,7 +45,14 @@ export const echoScenarios: readonly Scenario<Topology>[] = [
       left.send(
         `for to in 127.0.0.1 ::1 ${right.v4} ${right.v6}; do ping -q -c 2 -i 0.01 -s 40000 $to; done`,
       ),
-    touches: [...local4, ...local6, 'right receive v4 8', 'right receive v6 128'],
+    // 5.10 itself finds the checksum of what goes to ::1 bad, with or without us.
+    touches: [
+      ...local4,
+      'left send v6 128',
+      'left receive v6 all',
+      'right receive v4 8',
+      'right receive v6 128',
+    ],
   },
   {
     name: 'multicast',

@@ -11,6 +11,7 @@ import { compileFor } from './compile.js';
 import { formatCompletion, isShell } from './completion.js';
 import { examine } from './doctor.js';
 import { explainFormat } from './event-format.js';
+import { listFields } from './fields.js';
 import { formatProbeList } from './list.js';
 import { openSource } from './open-source.js';
 import { parseCommandLine, type TraceOptions } from './options.js';
@@ -23,6 +24,7 @@ const EXIT_USAGE = 2;
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'completion') return complete(argv[1]);
   if (argv[0] === 'doctor') return examine(argv.slice(1));
+  if (argv[0] === 'fields') return listFields(argv.slice(1));
   const options = parseCommandLine(argv);
   if (options.list) return listProbes(options);
   const target = options.compileOnly ? undefined : openTarget(options);

@@ -5,7 +5,7 @@ import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
 import { ProbeTable } from '../program/probes.js';
 import { allHooks, listBackends, listHooks } from '../source/backends.js';
 import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
-import { replayHooks } from '../source/replay.js';
+import { replayHooks } from '../source/replay-hooks.js';
 import type { Hook } from '../source/source.js';
 import { compileFor } from './compile.js';
 import { formatCompletion, isShell } from './completion.js';

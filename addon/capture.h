@@ -32,16 +32,20 @@ class CaptureReader {
   // Messages, of which nothing was captured.
   uint64_t lost() const { return lost_; }
 
- private:
-  MaybeFailure Open();
-  void ReadPacket(uint8_t* batch, size_t* used);
+ protected:
+  // The fuzzer begins here, with packets of its own (test/fuzz/packets.cc).
   void TakePacket(const Packet& packet, uint8_t* batch, size_t* used);
   void Record(Datagram datagram, uint8_t* batch, size_t* used);
 
-  CaptureInput input_;
-  pcap* capture_ = nullptr;
   FrameReader read_frame_ = nullptr;
   CaptureFragments fragments_;
+
+ private:
+  MaybeFailure Open();
+  void ReadPacket(uint8_t* batch, size_t* used);
+
+  CaptureInput input_;
+  pcap* capture_ = nullptr;
   CaptureRecorder recorder_;
   uint64_t now_ns_ = 0;  // of the last packet
   std::atomic<uint64_t> lost_ = 0;

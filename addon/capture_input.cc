@@ -11,7 +11,7 @@
 namespace icmpprobe {
 namespace {
 
-constexpr size_t kBufferBytes = 1 << 18;
+constexpr size_t kBufferBytes = 1 << 17;
 
 ssize_t ReadCookie(void* cookie, char* target, size_t size) {
   return static_cast<CaptureInput*>(cookie)->Read(reinterpret_cast<uint8_t*>(target), size);
@@ -20,7 +20,7 @@ ssize_t ReadCookie(void* cookie, char* target, size_t size) {
 }  // namespace
 
 CaptureInput::CaptureInput(int fd)
-    : fd_(fd), cancel_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), buffer_(kBufferBytes) {}
+    : fd_(fd), cancel_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), buffer_(new uint8_t[kBufferBytes]) {}
 
 CaptureInput::~CaptureInput() {
   close(cancel_fd_);
@@ -72,7 +72,7 @@ bool CaptureInput::Fill() {
       error_ = ECANCELED;
       return false;
     }
-    const ssize_t bytes = read(fd_, &buffer_[end_], buffer_.size() - end_);
+    const ssize_t bytes = read(fd_, &buffer_[end_], kBufferBytes - end_);
     if (bytes >= 0) {
       error_ = 0;
       end_ += static_cast<size_t>(bytes);

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <vector>
+#include <memory>
 
 namespace icmpprobe {
 
@@ -37,7 +37,7 @@ class CaptureInput {
   const int fd_;
   const int cancel_fd_;
   int error_ = 0;  // errno of the last Fill()
-  std::vector<uint8_t> buffer_;
+  const std::unique_ptr<uint8_t[]> buffer_;
   size_t begin_ = 0;  // of the bytes in the buffer that are not used yet
   size_t end_ = 0;
 };

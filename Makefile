@@ -36,7 +36,7 @@ FUZZED := $(patsubst addon/%.cc,build/fuzz/%.o,$(filter-out %_object.cc,$(wildca
 # Of all fuzzers together, in `make fuzz`.
 EXECUTIONS ?= 10000000
 
-.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program \
+.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-capture \
 	dtrace-expectations fuzz fuzzers clean
 
 help: ## list the targets
@@ -92,6 +92,10 @@ fuzz: build fuzzers ## fuzz the decoder and the reading of captures, ten million
 	@$(NODE) test/fuzz/fuzz.js --executions $(EXECUTIONS)
 
 fuzzers: $(FUZZERS)
+
+bench-capture: build ## messages per second from a capture, beside tshark and tcpdump (MESSAGES=4000000)
+	@.ci/setup test
+	@$(NODE) test/bench/capture.js
 
 clean: ## remove what was built
 	rm -rf build dist src/event/offsets.gen.ts

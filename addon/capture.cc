@@ -24,7 +24,8 @@ CaptureReader::~CaptureReader() {
 bool CaptureReader::IsCapture() {
   const uint8_t* bytes = nullptr;
   uint32_t word = 0;
-  if (input_.Peek(&bytes, sizeof(word)) < sizeof(word)) return false;
+  static_assert(sizeof(word) == CaptureInput::kPeekBytes);
+  if (input_.Peek(&bytes) < sizeof(word)) return false;
   memcpy(&word, bytes, sizeof(word));
   for (const uint32_t magic : kMagics) {
     if (word == magic || word == __builtin_bswap32(magic)) return true;

@@ -63,20 +63,21 @@ export class ReplaySource implements Source {
     this.#capture.close();
   }
 
+  /** The next batch is read while one is worked on. */
   #createCaptureRead(): Read {
-    const read: Read = (onBatch) =>
-      this.#capture.readRecords(this.#view.u8.buffer as ArrayBuffer, (error, bytes) =>
+    const read = (onBatch: OnBatch, view: RecordView, next: RecordView) =>
+      this.#capture.readRecords(view.u8.buffer as ArrayBuffer, (error, bytes) =>
         this.#settle(error, () => {
           if (bytes === 0) {
             this.#onEnd();
             return;
           }
-          this.#view.base = 0;
-          onBatch(this.#view, bytes);
-          read(onBatch);
+          read(onBatch, next, view);
+          view.base = 0;
+          onBatch(view, bytes);
         }),
       );
-    return read;
+    return (onBatch) => read(onBatch, this.#view, new RecordView(new ArrayBuffer(BATCH_BYTES)));
   }
 
   #createRecordingRead(): Read {

@@ -111,7 +111,8 @@ void CaptureReader::Record(Datagram datagram, uint8_t* batch, size_t* used) {
   // Headers may stand in front of the message in what the fragments carried.
   const Step step = datagram.ip.ip_ver == 6 ? StepOverExtensions(&datagram) : Step::kMessage;
   if (step == Step::kOther || step == Step::kFragment) return;
-  if (step == Step::kNotCaptured || datagram.captured == 0) {
+  // A message may be empty; of this one nothing was captured.
+  if (step == Step::kNotCaptured || (datagram.captured == 0 && datagram.length > 0)) {
     lost_++;
     return;
   }

@@ -15,7 +15,7 @@ const fuzzers = {
   packets: { share: 0.35, maxBytes: 4096 },
   captures: { share: 0.05, maxBytes: 8192 },
 };
-const limits = ['-timeout=10', '-rss_limit_mb=2048', '-malloc_limit_mb=512'];
+const limits = ['-timeout=60', '-rss_limit_mb=2048', '-malloc_limit_mb=512'];
 
 function runFuzzer(name, limit) {
   const [corpus, findings] = [path.join(build, 'corpus', name), path.join(build, 'findings')];

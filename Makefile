@@ -9,6 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 NODE ?= node
 CLANG ?= clang
 CXX ?= g++
+CLANGXX ?= $(CLANG)++
 # One test file: make test-unit TESTS=lexer
 TESTS ?=
 
@@ -27,7 +28,16 @@ NODE_HEADERS = $(shell $(NODE) -p 'require("path").resolve(process.execPath, "..
 CXX_FLAGS = -std=c++17 -O2 -g -fPIC -fno-exceptions -fvisibility=hidden -Wall -Wextra -MMD -Ibuild -isystem $(NODE_HEADERS) \
 	-isystem node_modules/node-addon-api -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8
 
-.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program dtrace-expectations clean
+# Fuzzers, and what they are made of: decode.h, and all of the addon's reading of captures.
+FUZZERS := $(patsubst test/fuzz/%.cc,build/fuzz/%,$(wildcard test/fuzz/*.cc))
+FUZZ_FLAGS := -std=c++17 -g -O2 -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-Wall -Wextra -MMD
+FUZZED := $(patsubst addon/%.cc,build/fuzz/%.o,$(filter-out %_object.cc,$(wildcard addon/capture*.cc)))
+# Of all fuzzers together, in `make fuzz`.
+EXECUTIONS ?= 10000000
+
+.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-capture \
+	dtrace-expectations fuzz fuzzers clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -46,12 +56,12 @@ build: dist/cli/main.js dist/icmpprobe.node ## build the BPF object, the addon a
 
 check: src/event/offsets.gen.ts ## formatting and lint: Biome, clang-format
 	@node_modules/.bin/biome check --config-path=.biome.json --error-on-warnings .
-	@clang-format-14 --dry-run --Werror bpf/*.[ch] addon/*.h addon/*.cc $(wildcard test/bench/*.c)
+	@clang-format-14 --dry-run --Werror bpf/*.[ch] addon/*.h addon/*.cc $(wildcard test/bench/*.c) test/fuzz/*.h test/fuzz/*.cc
 	@node_modules/.bin/tsc --noEmit -p test/tsconfig.json
 
 format: ## rewrite the sources as `check` wants them
 	@node_modules/.bin/biome check --config-path=.biome.json --write .
-	@clang-format-14 -i bpf/*.[ch] addon/*.h addon/*.cc $(wildcard test/bench/*.c)
+	@clang-format-14 -i bpf/*.[ch] addon/*.h addon/*.cc $(wildcard test/bench/*.c) test/fuzz/*.h test/fuzz/*.cc
 
 test-unit: build ## the tests that need no privilege (TESTS=name: one file)
 	@$(NODE) test/run.js unit $(TESTS)
@@ -78,6 +88,15 @@ dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs prin
 bench-program: build ## records per second through programs, memory per key
 	@$(NODE) --expose-gc test/bench/program.js
 
+fuzz: build fuzzers ## fuzz the decoder and the reading of captures, ten million executions (EXECUTIONS=…)
+	@$(NODE) test/fuzz/fuzz.js --executions $(EXECUTIONS)
+
+fuzzers: $(FUZZERS)
+
+bench-capture: build ## messages per second from a capture, beside tshark and tcpdump (MESSAGES=4000000)
+	@.ci/setup test
+	@$(NODE) test/bench/capture.js
+
 clean: ## remove what was built
 	rm -rf build dist src/event/offsets.gen.ts
 
@@ -100,6 +119,16 @@ src/event/offsets.gen.ts: build/netfilter.bpf.o src/event/generate-offsets.js
 build/%.o: addon/%.cc build/netfilter.skel.h build/function.skel.h node_modules/.package-lock.json
 	$(CXX) $(CXX_FLAGS) -c $< -o $@
 
+build/fuzz/%.o: addon/%.cc
+	@mkdir -p build/fuzz
+	$(CLANGXX) $(FUZZ_FLAGS) -c $< -o $@
+
+build/fuzz/packets build/fuzz/captures: $(FUZZED)
+
+build/fuzz/%: test/fuzz/%.cc
+	@mkdir -p build/fuzz
+	$(CLANGXX) $(FUZZ_FLAGS) -o $@ $(filter %.cc %.o,$^) -lpcap
+
 dist/icmpprobe.node: $(ADDON_OBJECTS)
 	@mkdir -p dist
 	$(CXX) -shared -o $@ $^ -lbpf -lpcap -pthread
@@ -109,4 +138,4 @@ dist/cli/main.js: $(TYPESCRIPT) src/event/offsets.gen.ts tsconfig.json node_modu
 	@chmod +x $@
 	@touch $@
 
--include $(ADDON_OBJECTS:.o=.d)
+-include $(ADDON_OBJECTS:.o=.d) $(FUZZED:.o=.d) $(FUZZERS:=.d)

@@ -9,49 +9,11 @@
 namespace icmpprobe {
 namespace {
 
-constexpr size_t kPrefixBytes = 18;
 constexpr uint64_t kNsPerSecond = 1000000000;
 
 // The first four bytes as a word of either order: classic, with nanoseconds, modified, and pcapng's block
 // type.
 constexpr uint32_t kMagics[] = {0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34, 0x0a0d0d0a};
-
-// What a job does on another thread, and how its result is told.
-class Job : public Napi::AsyncWorker {
- public:
-  using Work = std::function<MaybeFailure(size_t* result)>;
-
-  Job(const Napi::Function& done, Napi::Object buffer, std::shared_ptr<CaptureReader> reader, Work work)
-      : Napi::AsyncWorker(done), reader_(std::move(reader)), work_(std::move(work)) {
-    if (!buffer.IsEmpty()) buffer_ = Napi::Persistent(buffer);
-  }
-
-  void Execute() override { failure_ = work_(&result_); }
-  void OnOK() override {
-    const Napi::HandleScope scope(Env());
-    const Napi::Value error = failure_ ? ToError(Env(), *failure_).Value() : Env().Null();
-    Callback().Call({error, Napi::Number::New(Env(), static_cast<double>(result_))});
-  }
-
- private:
-  const std::shared_ptr<CaptureReader> reader_;
-  Napi::ObjectReference buffer_;  // kept alive until the job is done
-  const Work work_;
-  MaybeFailure failure_;
-  size_t result_ = 0;
-};
-
-std::vector<Prefix> ReadPrefixes(const Napi::Uint8Array& bytes) {
-  std::vector<Prefix> prefixes(bytes.ElementLength() / kPrefixBytes);
-  const uint8_t* at = bytes.Data();
-  for (Prefix& prefix : prefixes) {
-    prefix.version = at[0];
-    prefix.length = at[1];
-    memcpy(prefix.address.data(), at + 2, prefix.address.size());
-    at += kPrefixBytes;
-  }
-  return prefixes;
-}
 
 }  // namespace
 
@@ -62,7 +24,8 @@ CaptureReader::~CaptureReader() {
 bool CaptureReader::IsCapture() {
   const uint8_t* bytes = nullptr;
   uint32_t word = 0;
-  if (input_.Peek(&bytes, sizeof(word)) < sizeof(word)) return false;
+  static_assert(sizeof(word) == CaptureInput::kPeekBytes);
+  if (input_.Peek(&bytes) < sizeof(word)) return false;
   memcpy(&word, bytes, sizeof(word));
   for (const uint32_t magic : kMagics) {
     if (word == magic || word == __builtin_bswap32(magic)) return true;
@@ -148,7 +111,8 @@ void CaptureReader::Record(Datagram datagram, uint8_t* batch, size_t* used) {
   // Headers may stand in front of the message in what the fragments carried.
   const Step step = datagram.ip.ip_ver == 6 ? StepOverExtensions(&datagram) : Step::kMessage;
   if (step == Step::kOther || step == Step::kFragment) return;
-  if (step == Step::kNotCaptured || datagram.captured == 0) {
+  // A message may be empty; of this one nothing was captured.
+  if (step == Step::kNotCaptured || (datagram.captured == 0 && datagram.length > 0)) {
     lost_++;
     return;
   }
@@ -160,58 +124,6 @@ MaybeFailure CaptureReader::ReadBytes(uint8_t* batch, size_t batch_bytes, size_t
   if (bytes < 0) return Failure{"ERR_PROBE_CAPTURE", "cannot read the recording", errno, ""};
   *used = static_cast<size_t>(bytes);
   return {};
-}
-
-Napi::Function Capture::Define(Napi::Env env) {
-  return DefineClass(
-      env, "Capture",
-      {InstanceMethod<&Capture::Identify>("identify"), InstanceMethod<&Capture::ReadRecords>("readRecords"),
-       InstanceMethod<&Capture::ReadBytes>("readBytes"), InstanceMethod<&Capture::Lost>("lost"),
-       InstanceMethod<&Capture::Close>("close")});
-}
-
-Capture::Capture(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-  const Napi::Object options = info[0].As<Napi::Object>();
-  reader_ = std::make_shared<CaptureReader>(options.Get("fd").As<Napi::Number>().Int32Value(),
-                                            ReadPrefixes(options.Get("local").As<Napi::Uint8Array>()));
-}
-
-Napi::Value Capture::Identify(const Napi::CallbackInfo& info) {
-  const auto work = [reader = reader_.get()](size_t* result) {
-    *result = reader->IsCapture() ? 1 : 0;
-    return MaybeFailure{};
-  };
-  (new Job(info[0].As<Napi::Function>(), {}, reader_, work))->Queue();
-  return info.Env().Undefined();
-}
-
-Napi::Value Capture::ReadRecords(const Napi::CallbackInfo& info) {
-  Napi::ArrayBuffer buffer = info[0].As<Napi::ArrayBuffer>();
-  const auto work = [reader = reader_.get(), batch = static_cast<uint8_t*>(buffer.Data()),
-                     bytes = buffer.ByteLength()](size_t* result) {
-    return reader->ReadRecords(batch, bytes, result);
-  };
-  (new Job(info[1].As<Napi::Function>(), buffer, reader_, work))->Queue();
-  return info.Env().Undefined();
-}
-
-Napi::Value Capture::ReadBytes(const Napi::CallbackInfo& info) {
-  Napi::ArrayBuffer buffer = info[0].As<Napi::ArrayBuffer>();
-  const auto work = [reader = reader_.get(), batch = static_cast<uint8_t*>(buffer.Data()),
-                     bytes = buffer.ByteLength()](size_t* result) {
-    return reader->ReadBytes(batch, bytes, result);
-  };
-  (new Job(info[1].As<Napi::Function>(), buffer, reader_, work))->Queue();
-  return info.Env().Undefined();
-}
-
-Napi::Value Capture::Lost(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(reader_->lost()));
-}
-
-Napi::Value Capture::Close(const Napi::CallbackInfo& info) {
-  reader_->Cancel();
-  return info.Env().Undefined();
 }
 
 }  // namespace icmpprobe

@@ -4,10 +4,11 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <vector>
+#include <memory>
 
 namespace icmpprobe {
 
@@ -21,25 +22,28 @@ class CaptureInput {
 
   // At most `size` bytes; 0 at the end; -1 with errno, ECANCELED after Cancel().
   ssize_t Read(uint8_t* target, size_t size);
-  // Whether Read() would return at once.
+  // Whether a Read(), or the stream, would give something at once.
   bool IsReady();
-  // Waits until `size` bytes, of the buffer's at most, are there or the end is: how many.
-  size_t Peek(const uint8_t** bytes, size_t size);
+  // Waits until the first bytes, kPeekBytes of them, are there or the end is: how many.
+  size_t Peek(const uint8_t** bytes);
   // Ends a Read() that waits, and all later ones.
   void Cancel();
-  // A stream that reads from here, without a buffer of its own.
+  // A stream that reads from here. It has to be closed before this object's end.
   FILE* OpenStream();
 
+  static constexpr size_t kPeekBytes = 4;
+
  private:
-  // Reads once into the buffer behind what is in it. False: the end, or an error.
-  bool Fill();
+  // Past what was peeked at.
+  ssize_t ReadFile(uint8_t* target, size_t size);
 
   const int fd_;
   const int cancel_fd_;
-  int error_ = 0;  // errno of the last Fill()
-  std::vector<uint8_t> buffer_;
-  size_t begin_ = 0;  // of the bytes in the buffer that are not used yet
+  std::array<uint8_t, kPeekBytes> peeked_{};
+  size_t begin_ = 0;  // of the peeked bytes that are not used yet
   size_t end_ = 0;
+  FILE* stream_ = nullptr;
+  std::unique_ptr<char[]> stream_buffer_;
 };
 
 }  // namespace icmpprobe

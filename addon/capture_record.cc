@@ -57,9 +57,11 @@ size_t WriteRecord(const Datagram& message, uint8_t* target) {
   const size_t size =
       offsetof(record, message) + (room + kRecordAlignment - 1) / kRecordAlignment * kRecordAlignment;
   auto* made = reinterpret_cast<record*>(target);
+  // The record's array has as many bytes as the kernel's longest message: this one may have more.
+  uint8_t* const bytes = target + offsetof(record, message);
   memset(target, 0, offsetof(record, message));
-  memcpy(made->message, message.payload, captured);
-  memset(made->message + captured, 0, size - offsetof(record, message) - captured);
+  memcpy(bytes, message.payload, captured);
+  memset(bytes + captured, 0, size - offsetof(record, message) - captured);
   made->time = message.time_ns;
   made->timestamp = message.time_ns;
   made->size = static_cast<uint32_t>(size);
@@ -67,8 +69,8 @@ size_t WriteRecord(const Datagram& message, uint8_t* target) {
   made->captured_length = static_cast<uint16_t>(captured);
   made->ifindex = message.ifindex;
   made->ipinfo = message.ip;
-  const uint32_t needed = decode_header(made->message, captured, message.ip.ip_ver, &made->icmpinfo);
-  decode_long(made->message, captured, message.length, &made->icmpinfo, &made->truncated);
+  const uint32_t needed = decode_header(bytes, captured, message.ip.ip_ver, &made->icmpinfo);
+  decode_long(bytes, captured, message.length, &made->icmpinfo, &made->truncated);
   if (captured < needed && captured < message.length) made->truncated = 1;
   made->icmpinfo.icmp_checksum_state = JudgeChecksum(message);
   return size;
@@ -81,7 +83,7 @@ void SetDirection(record* record, bool sent) {
 
 }  // namespace
 
-CaptureRecorder::CaptureRecorder(std::vector<Prefix> local) : local_(std::move(local)), echoes_(kEchoRows) {}
+CaptureRecorder::CaptureRecorder(std::vector<Prefix> local) : local_(std::move(local)) {}
 
 size_t CaptureRecorder::Write(const Datagram& message, uint8_t* target) {
   bool sent = message.direction == Direction::kSent;
@@ -117,6 +119,7 @@ bool CaptureRecorder::IsLocal(const ipinfo& ip, const uint8_t* address) const {
 
 CaptureRecorder::Echo& CaptureRecorder::FindEcho(uint8_t version, const uint8_t* saddr, const uint8_t* daddr,
                                                  const icmpinfo& icmp) {
+  if (echoes_.empty()) echoes_.resize(kEchoRows);
   uint64_t words[4];
   memcpy(words, saddr, 16);
   memcpy(words + 2, daddr, 16);

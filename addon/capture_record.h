@@ -45,7 +45,7 @@ class CaptureRecorder {
   uint64_t MatchEcho(const record& record);
 
   const std::vector<Prefix> local_;
-  // One of several requests that share a row is forgotten.
+  // None before the first one is asked for. One of several requests that share a row is forgotten.
   std::vector<Echo> echoes_;
 };
 

@@ -43,14 +43,4 @@ std::string LogCollector::Tail() const {
   return text_.size() <= kTailBytes ? text_ : text_.substr(text_.size() - kTailBytes);
 }
 
-Napi::Error ToError(Napi::Env env, const Failure& failure) {
-  std::string message = failure.what;
-  if (failure.error != 0) message += ": " + std::string(strerror(failure.error));
-  Napi::Error error = Napi::Error::New(env, message);
-  error.Set("code", Napi::String::New(env, failure.code));
-  error.Set("errno", Napi::Number::New(env, failure.error));
-  error.Set("log", Napi::String::New(env, failure.log));
-  return error;
-}
-
 }  // namespace icmpprobe

@@ -1,8 +1,5 @@
-// What can go wrong between the kernel and us, as it reaches JavaScript: a stable code, errno, and the
-// end of the verifier's log.
+// What can go wrong between the kernel and us: a stable code, errno, and the end of the verifier's log.
 #pragma once
-
-#include <napi.h>
 
 #include <optional>
 #include <string>
@@ -18,9 +15,6 @@ struct Failure {
 
 // Nothing where all went well.
 using MaybeFailure = std::optional<Failure>;
-
-// An Error with code, errno, syscall-style message and log.
-Napi::Error ToError(Napi::Env env, const Failure& failure);
 
 // Collects what libbpf says on this thread while it lives. libbpf has one print function for the whole
 // process: ours writes to the collector of the calling thread, and is silent where there is none.

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../bpf/record.h"
-#include "capture.h"
+#include "capture_object.h"
 #include "tracer.h"
 
 namespace icmpprobe {

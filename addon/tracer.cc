@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "javascript_error.h"
+
 namespace icmpprobe {
 
 Napi::Function Tracer::Define(Napi::Env env) {

@@ -40,9 +40,6 @@ enum decode_constant {
 	PROTOCOL_AUTH = 51,
 	PROTOCOL_ICMPV6 = 58,
 	PROTOCOL_DSTOPTS = 60,
-	PROTOCOL_MOBILITY = 135,
-	PROTOCOL_HIP = 139,
-	PROTOCOL_SHIM6 = 140,
 
 	TYPE_ECHO_REPLY = 0, /* RFC 792 */
 	TYPE_DEST_UNREACH = 3,
@@ -129,11 +126,14 @@ DECODE bool decode_has_ports(__u8 protocol)
 	       protocol == IPPROTO_SCTP || protocol == IPPROTO_DCCP;
 }
 
+/*
+ * As ipv6_ext_hdr(). Mobility (135) and HIP (139) headers have nothing behind them: they are what a datagram
+ * carries; Shim6 (140) no kernel of ours knows.
+ */
 DECODE bool decode_is_extension(__u8 protocol)
 {
 	return protocol == PROTOCOL_HOPOPTS || protocol == PROTOCOL_ROUTING || protocol == PROTOCOL_AUTH ||
-	       protocol == PROTOCOL_DSTOPTS || protocol == PROTOCOL_MOBILITY || protocol == PROTOCOL_HIP ||
-	       protocol == PROTOCOL_SHIM6;
+	       protocol == PROTOCOL_FRAGMENT || protocol == PROTOCOL_DSTOPTS;
 }
 
 /*
@@ -195,10 +195,11 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 	for (int i = 0; i < DECODE_EXTENSIONS; i++) {
 		bool fragment = protocol == PROTOCOL_FRAGMENT;
 
-		if (!fragment && !decode_is_extension(protocol))
+		if (!decode_is_extension(protocol))
 			break;
 		decode_opaque(offset);
-		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + 8 > length) {
+		/* Next header and length, or a fragment's place. */
+		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + (fragment ? 4 : 2) > length) {
 			info->icmp_error_proto = protocol;
 			*truncated = 1;
 			return;
@@ -219,6 +220,9 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 			return;
 		}
 	}
+	/* Behind more headers than are followed may be anything. */
+	if (decode_is_extension(protocol))
+		return;
 	info->icmp_error_proto = protocol;
 	decode_ports(message, length, offset, info, truncated);
 }
@@ -285,6 +289,8 @@ DECODE void decode_long(const __u8 *message, __u32 length, __u32 message_length,
 		decode_quoted(message, length, info, truncated);
 	if (message_length <= length)
 		*truncated = 0;
+	else if (*truncated && info->error_ip6_version && decode_is_extension(info->icmp_error_proto))
+		info->icmp_error_proto = 0; /* of what is behind the last header that was captured */
 	else if (decode_lists_end(message, length, message_length, info) > length)
 		*truncated = 1;
 }
@@ -483,15 +489,18 @@ DECODE __u32 decode_header(const __u8 *message, __u32 length, __u8 version, stru
 {
 	info->icmp_version = version;
 	info->icmp_type = message[0];
-	info->icmp_code = message[1];
-	info->icmp_checksum = decode_u16(message + 2);
-	if (version == 6) {
+	if (version == 6)
 		info->icmp6_hdr = __builtin_offsetof(struct record, message);
-		info->icmp_errno = decode_ipv6_errno(info->icmp_type, info->icmp_code);
-	} else {
+	else
 		info->icmp_hdr = __builtin_offsetof(struct record, message);
-		info->icmp_errno = decode_ipv4_errno(info->icmp_type, info->icmp_code);
-	}
+	if (length < 2)
+		return DECODE_HEADER_BYTES;
+	info->icmp_code = message[1];
+	info->icmp_errno = version == 6 ? decode_ipv6_errno(info->icmp_type, info->icmp_code)
+					: decode_ipv4_errno(info->icmp_type, info->icmp_code);
+	if (length < 4)
+		return DECODE_HEADER_BYTES;
+	info->icmp_checksum = decode_u16(message + 2);
 	if (length < DECODE_HEADER_BYTES)
 		return DECODE_HEADER_BYTES;
 	return version == 6 ? decode_ipv6_members(message, length, info)

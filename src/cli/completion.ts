@@ -4,6 +4,8 @@ import { constants } from '../event/names.js';
 import { actionWords } from '../program/action-words.js';
 import { actions, functions } from '../program/functions.js';
 import { sinkFormats } from '../sink/create.js';
+import { backendChoices } from '../source/backends.js';
+import { subcommands } from './subcommands.js';
 
 type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -23,6 +25,10 @@ const options: readonly (readonly [flag: string, hasValue: boolean, description:
   ['-q', false, 'results only'],
   ['-o', true, 'append results to this file'],
   ['-f', true, 'how results are written'],
+  ['-w', true, 'record the events to this file'],
+  ['-r', true, 'take the events from this file'],
+  ['--local', true, 'with a capture: these addresses are this host'],
+  ['--backend', true, 'how the kernel is traced'],
   ['-x', true, 'set an option'],
   ['-v', false, 'say what is attached'],
   ['-V', false, 'print the version'],
@@ -32,6 +38,8 @@ const options: readonly (readonly [flag: string, hasValue: boolean, description:
   ['--count', true, 'stop after this many events'],
   ['--ready-file', true, 'create this file once everything is attached'],
 ];
+
+const names = subcommands.map(({ name }) => name).join(' ');
 
 /** What can stand in a program. */
 function listWords(): string[] {
@@ -47,7 +55,7 @@ function listWords(): string[] {
 export function formatCompletion(shell: Shell): string {
   const words = listWords().join(' ');
   const flags = options.map(([flag]) => flag).join(' ');
-  if (shell === 'bash') return formatBash(flags, words);
+  if (shell === 'bash') return formatBash(`${flags} ${names}`, words);
   return shell === 'zsh' ? formatZsh(words) : formatFish(words);
 }
 
@@ -59,14 +67,15 @@ _icmpprobe() {
   case "$previous" in
     -n) local text="\${current#[\\"\\']}" last
         last="\${text##*[^A-Za-z0-9_:]}"
-        COMPREPLY=($(compgen -P "\${current%"$last"}" -W '${words}' -- "$last")); compopt -o nospace; return ;;
-    -s|-o|--ready-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        mapfile -t COMPREPLY < <(compgen -P "\${current%"$last"}" -W '${words}' -- "$last"); compopt -o nospace; return ;;
+    -s|-o|-w|-r|--ready-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
     -f) COMPREPLY=($(compgen -W '${sinkFormats.join(' ')}' -- "$current")); return ;;
     -c) COMPREPLY=($(compgen -c -- "$current")); return ;;
     --netns) COMPREPLY=($(compgen -W 'self all' -- "$current")); return ;;
+    --backend) COMPREPLY=($(compgen -W '${backendChoices.join(' ')}' -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")); return ;;
   esac
-  COMPREPLY=($(compgen -W '${flags} completion' -- "$current"))
+  COMPREPLY=($(compgen -W '${flags}' -- "$current"))
 }
 complete -F _icmpprobe icmpprobe
 `;
@@ -76,11 +85,14 @@ const zshActions: Readonly<Record<string, string>> = {
   '-n': ':program:_icmpprobe_program',
   '-s': ':file:_files',
   '-o': ':file:_files',
+  '-w': ':file:_files',
+  '-r': ':file:_files',
   '--ready-file': ':file:_files',
   '-c': ':command:_command_names',
   '-p': ':pid:_pids',
   '-f': `:format:(${sinkFormats.join(' ')})`,
   '--netns': ':namespace:(self all)',
+  '--backend': `:backend:(${backendChoices.join(' ')})`,
 };
 
 function formatZsh(words: string): string {
@@ -96,7 +108,7 @@ _icmpprobe_program() {
 _icmpprobe() {
   _arguments -s \\
 ${specifications.join('\n')}
-    '*:argument:(completion bash zsh fish)'
+    '*:argument:(${names} bash zsh fish)'
 }
 compdef _icmpprobe icmpprobe
 `;
@@ -110,7 +122,9 @@ function formatFish(words: string): string {
         ? ` -x -a '(__icmpprobe_program)'`
         : flag === '-f'
           ? ` -x -a '${sinkFormats.join(' ')}'`
-          : '';
+          : flag === '--backend'
+            ? ` -x -a '${backendChoices.join(' ')}'`
+            : '';
     return `complete -c icmpprobe ${name}${values === '' && hasValue ? ' -r' : values} -d '${description}'`;
   });
   return `# fish completion for icmpprobe
@@ -122,6 +136,12 @@ function __icmpprobe_program
   end
 end
 ${lines.join('\n')}
-complete -c icmpprobe -n __fish_use_subcommand -a completion -d 'print a completion script'
+${subcommands
+  .map(
+    ({ name, description }) =>
+      `complete -c icmpprobe -n __fish_use_subcommand -a ${name} -d '${description}'`,
+  )
+  .join('\n')}
+complete -c icmpprobe -n '__fish_seen_subcommand_from completion' -x -a 'bash zsh fish'
 `;
 }

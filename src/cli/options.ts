@@ -14,6 +14,7 @@ import {
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
 import { type BackendChoice, backendChoices } from '../source/backends.js';
 import { parseLocalPrefixes } from '../source/local-prefixes.js';
+import { formatSubcommands } from './subcommands.js';
 
 export interface TraceOptions {
   /** -n and -s, in their order. */
@@ -166,7 +167,7 @@ function createCommand(programs: SourceText[]): Command {
     .option('-v', 'say what is attached and where')
     .version(`icmpprobe ${readVersion()}`, '-V', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', examples)
+    .addHelpText('after', `\n${formatSubcommands()}${examples}`)
     .exitOverride();
 }
 

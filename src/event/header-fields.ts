@@ -117,6 +117,11 @@ export function headerBytes({ name }: Field): number | undefined {
   return isPointerName(name) ? headers[name].bytes : undefined;
 }
 
+/** The structure that a field points to; undefined: it points to none. */
+export function headerStruct({ name }: Field): HeaderStruct | undefined {
+  return isPointerName(name) ? headers[name].struct : undefined;
+}
+
 function defineMember(pointer: PointerName, { struct, source }: Header, [member, offset, type]: Row): Field {
   return {
     name: `${pointer}->${member}`,

@@ -2,7 +2,7 @@
 import type { MessageTypes } from './field.js';
 import { optionTypes } from './lists/nd-options.js';
 
-const allTypes: readonly number[] = Array.from({ length: 256 }, (_, type) => type);
+export const allTypes: readonly number[] = Array.from({ length: 256 }, (_, type) => type);
 
 export const icmp: MessageTypes = { icmp: allTypes };
 export const icmpv6: MessageTypes = { icmpv6: allTypes };

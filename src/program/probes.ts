@@ -25,7 +25,10 @@ export const BEGIN = 255;
 export const END = 254;
 export const ERROR = 253;
 const LAST_TIMER = 252;
-const FIRST_TIMER = 128;
+/** Below are the hooks. */
+const FIRST_TIMER = 130;
+/** Behind BEGIN, END and ERROR. */
+const FIRST_HOOK_ID = 4;
 
 const phases = [
   [BEGIN, 'BEGIN'],
@@ -39,10 +42,12 @@ export class ProbeTable {
   #timers = 0;
 
   constructor(hooks: readonly Hook[]) {
-    for (const [number, name] of phases)
-      this.#add({ number, provider: 'dtrace', module: '', function: '', name });
-    for (const { id, module, function: fn, probe } of hooks) {
-      this.#add({ number: id, provider: 'icmp', module, function: fn, name: probe });
+    for (const [index, [number, name]] of phases.entries())
+      this.#add({ number, id: index + 1, provider: 'dtrace', module: '', function: '', name });
+    for (const { id: number, module, function: fn, probe } of hooks) {
+      // The same whichever other hooks there are: a recording shows what the live run showed.
+      const id = FIRST_HOOK_ID + number;
+      this.#add({ number, id, provider: 'icmp', module, function: fn, name: probe });
     }
   }
 
@@ -61,12 +66,12 @@ export class ProbeTable {
     const number = LAST_TIMER - this.#timers;
     if (number < FIRST_TIMER) return undefined;
     this.#timers++;
-    return this.#add({ number, provider: 'profile', module: '', function: '', name, timer });
+    const id = 1 + Math.max(...this.getAll().map((probe) => probe.id));
+    return this.#add({ number, id, provider: 'profile', module: '', function: '', name, timer });
   }
 
-  #add(probe: Omit<Probe, 'id'>): Probe {
-    const added = { ...probe, id: this.#probes.size + 1 };
-    this.#probes.set(probe.number, added);
-    return added;
+  #add(probe: Probe): Probe {
+    this.#probes.set(probe.number, probe);
+    return probe;
   }
 }

@@ -4,10 +4,11 @@ import { parseAddress } from '../event/address.js';
 import type { Field } from '../event/field.js';
 import { fields } from '../event/fields.js';
 import { headerBytes } from '../event/header-fields.js';
-import { functionNames, probeNames } from '../event/names.js';
+import { probeNames } from '../event/names.js';
 import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../event/offsets.gen.js';
 import type { Long } from '../event/proto.js';
 import type { RecordView } from '../event/record-view.js';
+import { replayHooks } from './replay-hooks.js';
 
 /** A ProbeEvent as protobufjs decodes it. */
 export interface RecordedEvent {
@@ -66,8 +67,9 @@ export function writeRecord(event: RecordedEvent, view: RecordView, base: number
   if (captured > MAX_MESSAGE_BYTES) throw new DamagedEvent('no message is that long');
   const size = offsets.message.offset + Math.max(RECORD_SHORT_MESSAGE_BYTES, (captured + 7) & ~7);
   u8.fill(0, base, base + size);
-  u8[base + offsets.probe.offset] = findIndex(probeNames, event.probe.replace(/^icmp:::/, ''), 'probe');
-  u8[base + offsets.function.offset] = findIndex(functionNames, event.function, 'function');
+  const probe = event.probe.replace(/^icmp:::/, '');
+  u8[base + offsets.probe.offset] = findIndex(probeNames, probe, 'probe');
+  u8[base + offsets.function.offset] = findHook(probe, event.function);
   u16[(base + offsets.cpu.offset) >> 1] = event.cpu;
   writeLong(view, base + offsets.timestamp.offset, event.timestamp);
   u32[(base + offsets.size.offset) >> 2] = size;
@@ -145,6 +147,13 @@ function createAddressWrite(name: string, offset: number, versionOffset: number)
 function writeLong({ u32 }: RecordView, at: number, { low, high }: Long): void {
   u32[at >> 2] = low;
   u32[(at >> 2) + 1] = high;
+}
+
+/** The record's `function` number: one name may be that of two hooks, one for each probe. */
+function findHook(probe: string, name: string): number {
+  const hook = replayHooks.find((candidate) => candidate.probe === probe && candidate.function === name);
+  if (hook === undefined) throw new DamagedEvent(`unknown function '${name}' of probe '${probe}'`);
+  return hook.id;
 }
 
 function findIndex(names: readonly string[], name: string, what: string): number {

@@ -58,11 +58,14 @@ export class RecordingReader {
   /** No more bytes will come.
    * @throws SourceError ERR_PROBE_RECORDING where an event is cut, or there was nothing */
   end(): void {
-    if (!this.#started) throw notARecording();
-    if (this.#rest.length === 0) return;
+    const left = this.#rest.length;
+    if (left === 0 && !this.#started)
+      throw new SourceError('ERR_PROBE_RECORDING', 'there is no recording: it is empty');
+    if (left === 0) return;
+    const what = this.#started ? 'an event' : 'its header';
     throw new SourceError(
       'ERR_PROBE_RECORDING',
-      `the recording is cut short: it ends in the middle of an event, at byte ${this.#offset + this.#rest.length}`,
+      `the recording is cut short: it ends in the middle of ${what}, at byte ${this.#offset + left}`,
     );
   }
 

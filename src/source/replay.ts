@@ -1,13 +1,11 @@
 // A file as a source of records: a capture (pcap, pcapng) through the addon, or a recording of our own. Which of
 // them it is, its first bytes say. Neither needs privilege, nor BPF.
 import { openSync } from 'node:fs';
-import { functionNames } from '../event/names.js';
-import { FUNCTION_CAPTURE_RECEIVE, FUNCTION_CAPTURE_SEND } from '../event/offsets.gen.js';
 import { RecordView } from '../event/record-view.js';
 import { type Capture, loadAddon } from './addon.js';
-import { allHooks } from './backends.js';
 import { RecordingReader } from './recording.js';
-import type { Hook, Loss, OnBatch, Source } from './source.js';
+import { replayHooks } from './replay-hooks.js';
+import type { Loss, OnBatch, Source } from './source.js';
 import { SourceError } from './source-error.js';
 
 export interface ReplayOptions {
@@ -19,14 +17,6 @@ export interface ReplayOptions {
 
 const BATCH_BYTES = 1 << 20;
 const STANDARD_INPUT = 0;
-
-const captureHooks: readonly Hook[] = [
-  { id: FUNCTION_CAPTURE_SEND, probe: 'send' } as const,
-  { id: FUNCTION_CAPTURE_RECEIVE, probe: 'receive' } as const,
-].map(({ id, probe }) => ({ module: 'vmlinux', function: functionNames[id] as string, id, probe }));
-
-/** A recording's events come from whatever hooks there were. */
-export const replayHooks: readonly Hook[] = [...allHooks, ...captureHooks];
 
 type Read = (onBatch: OnBatch) => void;
 
@@ -73,20 +63,21 @@ export class ReplaySource implements Source {
     this.#capture.close();
   }
 
+  /** The next batch is read while one is worked on. */
   #createCaptureRead(): Read {
-    const read: Read = (onBatch) =>
-      this.#capture.readRecords(this.#view.u8.buffer as ArrayBuffer, (error, bytes) =>
+    const read = (onBatch: OnBatch, view: RecordView, next: RecordView) =>
+      this.#capture.readRecords(view.u8.buffer as ArrayBuffer, (error, bytes) =>
         this.#settle(error, () => {
           if (bytes === 0) {
             this.#onEnd();
             return;
           }
-          this.#view.base = 0;
-          onBatch(this.#view, bytes);
-          read(onBatch);
+          read(onBatch, next, view);
+          view.base = 0;
+          onBatch(view, bytes);
         }),
       );
-    return read;
+    return (onBatch) => read(onBatch, this.#view, new RecordView(new ArrayBuffer(BATCH_BYTES)));
   }
 
   #createRecordingRead(): Read {

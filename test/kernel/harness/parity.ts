@@ -25,7 +25,7 @@ export interface Scenario<H extends Hosts = Hosts> {
 }
 
 /** As test/vm/matrix names them for its kernel; else whichever attaches. */
-const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
+export const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
 
 export interface Measurement {
   readonly backend: string;

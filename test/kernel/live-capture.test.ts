@@ -1,0 +1,126 @@
+// Live and from a capture the same message has the same fields: what tcpdump captures while icmpprobe traces.
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { requireRootAndTools } from './harness/command.js';
+import { Laboratory } from './harness/namespaces.js';
+import { backends, type Scenario } from './harness/parity.js';
+import { type EventLine, Probe, program } from './harness/probe.js';
+import { settleCounters } from './harness/snmp.js';
+import { Tcpdump } from './harness/tcpdump.js';
+import { createTopology, type Topology } from './harness/topology.js';
+import { comparable, type View, views } from './harness/views.js';
+import { echoScenarios } from './scenarios/echo.js';
+import { errorScenarios } from './scenarios/errors.js';
+import { fragmentScenarios } from './scenarios/fragments.js';
+import { neighbourScenarios } from './scenarios/neighbour.js';
+import { rawScenarios } from './scenarios/raw.js';
+
+/** What the IP layer refuses has passed a device, and passes no hook. */
+const refused = [
+  'fragments that overlap, and one that is missing',
+  'a fragment that is empty',
+  'a routing header of mobile IPv6',
+  'a routing header on its way to a group',
+  'extension headers that end the packet’s way',
+];
+
+/** Without the rules' scenarios: what a rule drops passes either a hook or a device, and not both. */
+const groups: Readonly<Record<string, readonly Scenario<Topology>[]>> = {
+  // Thousands that are all alike show nothing that one of them does not.
+  echo: echoScenarios.filter(({ name }) => name !== 'bursts'),
+  errors: errorScenarios,
+  'raw sockets': rawScenarios,
+  'neighbour discovery': neighbourScenarios,
+  fragments: fragmentScenarios.filter(({ name }) => !refused.includes(name)),
+};
+
+const laboratory = new Laboratory();
+/** What each backend has seen since the test began. */
+const seen: EventLine[][] = backends.map(() => []);
+let hosts: Topology | undefined;
+let probes: Probe[] = [];
+
+beforeEach(async (context) => {
+  requireRootAndTools(context, 'ip', 'ping', 'tcpdump', 'python3');
+  hosts ??= await createTopology(laboratory);
+  if (probes.length > 0) return;
+  probes = backends.map(
+    (backend, index) => new Probe({ backend, onEvent: (event) => seen[index]?.push(event) }),
+  );
+  for (const probe of probes) await probe.ready();
+}, 200_000);
+
+afterAll(async () => {
+  for (const probe of probes) await probe.kill();
+  await laboratory.dispose();
+});
+
+test.for(Object.entries(groups))('%s', { timeout: 300_000 }, async ([, scenarios], context) => {
+  requireRootAndTools(context, ...new Set(scenarios.flatMap(({ tools = [] }) => tools)));
+  const topology = hosts as Topology;
+  for (const events of seen) events.length = 0;
+  const dumps = views.map(({ host, device }) => new Tcpdump(topology[host], device));
+  try {
+    for (const dump of dumps) await dump.ready();
+    for (const scenario of scenarios) await play(topology, scenario);
+    await settle(topology);
+    for (const dump of dumps) await dump.stop();
+    const compared = views.flatMap((view, index) => compare(topology, view, (dumps[index] as Tcpdump).file));
+    expect(
+      compared.filter(({ onlyLive, onlyCaptured }) => onlyLive.length + onlyCaptured.length > 0),
+    ).toEqual([]);
+    expect(compared.some(({ live }) => live > 0)).toBe(true);
+  } finally {
+    for (const dump of dumps) await dump.dispose();
+  }
+});
+
+async function play(topology: Topology, scenario: Scenario<Topology>): Promise<void> {
+  try {
+    await scenario.run(topology);
+    await settleCounters(topology);
+  } finally {
+    await scenario.restore?.(topology);
+  }
+}
+
+/** Until neither the kernel nor icmpprobe moves any more. */
+async function settle(topology: Topology): Promise<void> {
+  const countLines = () => seen.reduce((sum, events) => sum + events.length, 0);
+  for (let lines = -1; lines !== countLines(); ) {
+    lines = countLines();
+    await settleCounters(topology);
+  }
+}
+
+function compare(topology: Topology, view: View, file: string) {
+  const captured = comparable('capture', view, replay(view, file));
+  const inode = String(topology[view.host].inode);
+  return backends.map((backend, index) => {
+    const own = (seen[index] as EventLine[]).filter(({ csinfo }) => csinfo.cs_zoneid === inode);
+    const live = comparable('live', view, own);
+    return { view: view.name, backend, live: live.length, ...subtract(live, captured) };
+  });
+}
+
+/** The events of a capture, as `-f json` has them. */
+function replay({ local }: View, file: string): EventLine[] {
+  const line = ['-q', '-f', 'json', '-r', file, '-n', 'send,receive'];
+  const options = local === undefined ? [] : ['--local', local.join(',')];
+  const output = execFileSync(process.execPath, [program, ...line, ...options], { maxBuffer: 1 << 28 });
+  const lines = output.toString().split('\n');
+  return lines
+    .filter((text) => text.startsWith('{"type":"event"'))
+    .map((text) => JSON.parse(text) as EventLine);
+}
+
+/** Of events that are alike one makes up for one. */
+function subtract(live: readonly string[], captured: readonly string[]) {
+  const left = captured.toSorted();
+  const onlyLive = live.filter((event) => {
+    const index = left.indexOf(event);
+    if (index !== -1) left.splice(index, 1);
+    return index === -1;
+  });
+  return { onlyLive, onlyCaptured: left };
+}

@@ -13,7 +13,7 @@
 #define MAX_EXTENSIONS 12
 /*
  * One bit for each header that has a message behind it for the receiver. Hop-by-hop options, bit 0, stand in
- * front of all else (RFC 8200, section 4.1); behind mobility, HIP and Shim6 headers no receiver goes on.
+ * front of all else (RFC 8200, section 4.1).
  */
 #define STEPPED_OVER	  (1ULL << PROTOCOL_ROUTING | 1ULL << PROTOCOL_FRAGMENT | 1ULL << PROTOCOL_DSTOPTS)
 #define MAX_OPTIONS	  80 /* 8 options and what may stand between them as padding */

@@ -11,9 +11,8 @@ const HEADER_BYTES = 8;
 const VERSION = 2;
 const STRUCTURE_HEADER_BYTES = 4;
 const OBJECT_HEADER_BYTES = 4;
-/** Before RFC 4884 the quote was padded to this, and no length said so (section 5.5). */
+/** ICMP had extensions before RFC 4884: behind a quote padded to this, and no length said so (section 5.5). */
 const LEGACY_QUOTE_BYTES = 128;
-const IPV6_HEADER_BYTES = 40;
 const AFI_IPV4 = 1;
 const AFI_IPV6 = 2;
 
@@ -42,21 +41,24 @@ export function readExtensionObjects(record: RecordView): List {
   return list;
 }
 
-/** The captured bytes of the structure, unless its checksum says that it is spoilt (RFC 4884, section 5.2). */
-function findStructure({ u8, u32, base }: RecordView, message: Uint8Array): Uint8Array | undefined {
-  const version = u8[base + offsets.icmp_version.offset] as number;
+/** The captured bytes of the structure. A wrong checksum spoils no object that the message says is there. */
+function findStructure(record: RecordView, message: Uint8Array): Uint8Array | undefined {
+  const version = record.u8[record.base + offsets.icmp_version.offset] as number;
   const place = findPlace(version, message);
-  if (place === undefined) return undefined;
-  const structure = message.subarray(place.start, place.end);
+  const structure = message.subarray(place?.start ?? message.length, place?.end);
   if (structure.length < STRUCTURE_HEADER_BYTES || (structure[0] as number) >> 4 !== VERSION)
     return undefined;
+  return place?.isLegacy && !isLegacyStructure(record, message, structure) ? undefined : structure;
+}
+
+/**
+ * Nothing but its checksum tells an old structure from a quote that goes on (RFC 4884, section 5.5); where not all
+ * of it was captured, that the quote is no longer than it may be.
+ */
+function isLegacyStructure({ u32, base }: RecordView, message: Uint8Array, structure: Uint8Array): boolean {
   const isWhole = u32[(base + offsets.message_length.offset) >> 2] === message.length;
-  const hasChecksum = readUint16(structure, 2) !== 0;
-  if (isWhole && hasChecksum) return sumWords(structure) === 0xffff ? structure : undefined;
-  // Nothing but the checksum tells an old structure from a quote that goes on, if that is long enough.
-  return place.isLegacy && (isWhole || quotedBytes(version, message) > LEGACY_QUOTE_BYTES)
-    ? undefined
-    : structure;
+  if (isWhole) return readUint16(structure, 2) !== 0 && sumWords(structure) === 0xffff;
+  return readUint16(message, HEADER_BYTES + 2) <= LEGACY_QUOTE_BYTES;
 }
 
 interface Place {
@@ -77,15 +79,10 @@ function findPlace(version: number, message: Uint8Array): Place | undefined {
   const has = version === 6 ? type === 1 || type === 3 : type === 3 || type === 11 || type === 12;
   if (!has) return undefined;
   const quoteBytes = version === 6 ? (message[4] as number) * 8 : (message[5] as number) * 4;
-  const start = HEADER_BYTES + (quoteBytes || LEGACY_QUOTE_BYTES);
-  return { start, end: undefined, isLegacy: quoteBytes === 0 };
-}
-
-/** The length that the quoted datagram had. */
-function quotedBytes(version: number, message: Uint8Array): number {
+  if (quoteBytes > 0) return { start: HEADER_BYTES + quoteBytes, end: undefined, isLegacy: false };
   return version === 6
-    ? IPV6_HEADER_BYTES + readUint16(message, HEADER_BYTES + 4)
-    : readUint16(message, HEADER_BYTES + 2);
+    ? undefined
+    : { start: HEADER_BYTES + LEGACY_QUOTE_BYTES, end: undefined, isLegacy: true };
 }
 
 /** RFC 1071. */

@@ -8,10 +8,12 @@ const ADDRESS_BYTES = 16;
 
 type ReadPayload = (option: Uint8Array) => ListItem;
 
-/** RFC 4861, section 4.6.1: six bytes on what is like Ethernet. */
-const readLinkLayerAddress: ReadPayload = (option) => ({
-  address: Array.from(option.subarray(2), (byte) => byte.toString(16).padStart(2, '0')).join(':'),
-});
+/** RFC 4861, section 4.6.1: six bytes on what is like Ethernet; an EUI-64 is padded (RFC 4944, section 8). */
+const readLinkLayerAddress: ReadPayload = (option) => {
+  const isEui64 = option.length === 16 && option.subarray(10).every((byte) => byte === 0);
+  const address = option.subarray(2, isEui64 ? 10 : undefined);
+  return { address: Array.from(address, (byte) => byte.toString(16).padStart(2, '0')).join(':') };
+};
 
 /** RFC 4861, section 4.6.2; the router address bit is RFC 6275's, section 7.2. */
 const readPrefixInformation: ReadPayload = (option) => {
@@ -30,6 +32,7 @@ const readPrefixInformation: ReadPayload = (option) => {
 /** RFC 4191, section 2.3: of the prefix only as much is there as its length needs. */
 const readRouteInformation: ReadPayload = (option) => {
   const [, , prefixLength = 0, flags = 0] = option;
+  if (8 + prefixLength / 8 > option.length) return readData(2)(option);
   return {
     prefix: formatPrefix(option.subarray(8)),
     prefix_length: prefixLength,
@@ -50,13 +53,17 @@ const readDnsSearchList: ReadPayload = (option) => ({
   domains: readDomains(option.subarray(8)),
 });
 
-/** RFC 8781, section 4: the lifetime in units of 8 s, the prefix length as a code. */
+/**
+ * RFC 8781, section 4: the lifetime in units of 8 s, the prefix length as a code; what is behind it of the 96 bits
+ * is not the prefix's.
+ */
 const readNat64Prefix: ReadPayload = (option) => {
   const scaled = readUint16(option, 2);
   const prefixLength = [96, 64, 56, 48, 40, 32][scaled & 7];
+  if (prefixLength === undefined) return readData(2)(option);
   return {
-    prefix: formatPrefix(option.subarray(4)),
-    ...(prefixLength === undefined ? {} : { prefix_length: prefixLength }),
+    prefix: formatPrefix(option.subarray(4, 4 + prefixLength / 8)),
+    prefix_length: prefixLength,
     lifetime: scaled & 0xfff8,
   };
 };

@@ -1,0 +1,204 @@
+// Where tshark and we do not agree, and why we are right. A difference that no longer occurs fails the test.
+import type { Difference } from './compare.js';
+import { collect, collectTrees, findAllBytes, findBytes, findQuoted, type Tree } from './tshark.js';
+
+export interface ListedDifference {
+  readonly reason: string;
+  readonly applies: (difference: Difference) => boolean;
+}
+
+const isQuoted = ({ field }: Difference) => field.startsWith('icmp_error_');
+const isOption = ({ field }: Difference) => field.startsWith('icmp6_nd_options[]');
+const isExtension = ({ field }: Difference) => field.startsWith('icmp_ext[]');
+const typeOf = ({ event }: Difference) => Number(event?.icmpinfo.icmp_type);
+const versionOf = ({ event }: Difference) => Number(event?.ipinfo.ip_ver);
+const messageOf = ({ dissected }: Difference): Tree => dissected?.message ?? {};
+
+/** Ours is what theirs begins with, or nothing. */
+const isBeginning = ({ ours, theirs }: Difference) =>
+  ours.length < theirs.length ? ours.every((value, index) => value === theirs[index]) : ours.join() === '0';
+
+/** The bytes of the header that an error quotes, in hexadecimal; "" where tshark finds none. */
+const quotedHeader = (message: Tree) => findBytes(message, 'ip') || findBytes(message, 'ipv6');
+
+/** Whether the quoted header announces fewer bytes than its own and that of the ports. */
+function quotesShortLength(message: Tree): boolean {
+  const header = quotedHeader(message);
+  const announced = Number.parseInt(header[0] === '6' ? header.slice(8, 12) : header.slice(4, 8), 16);
+  return announced < (header[0] === '6' ? 4 : 24);
+}
+
+/** How many objects of a structure end where it does or before. */
+function countWholeObjects(message: Tree): number {
+  const lengths = collect(message, 'icmp.ext.length').map(Number);
+  const structureBytes = findBytes(message, 'icmp.ext').length / 2;
+  let end = 4;
+  const cut = lengths.findIndex((length) => {
+    end += length;
+    return length < 4 || end > structureBytes;
+  });
+  return cut === -1 ? lengths.length : cut;
+}
+
+/** Whether the last option is longer than the message. */
+function endsInOption(message: Tree): boolean {
+  const last = findAllBytes(message, 'icmpv6.opt').at(-1) ?? '';
+  return last.length / 2 < Number.parseInt(last.slice(2, 4), 16) * 8;
+}
+
+const unescapeOctal = (text: string) =>
+  text.replace(/\\(\d{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
+
+export const differences: readonly ListedDifference[] = [
+  {
+    reason: `What is not there is not known: the IP header announces more bytes than the frame has. The sum that
+      tshark makes is that of a shorter message, and tcpdump makes none.`,
+    applies: ({ field, ours, dissected }) =>
+      field === 'icmp_checksum_state' &&
+      ours.join() === 'unknown' &&
+      /exceeds (packet|framing) length/.test(JSON.stringify(dissected?.ip)),
+  },
+  {
+    reason:
+      'Of a message that ends in its first eight bytes tshark may show nothing, not even that it is one.',
+    applies: ({ field, theirs, event }) =>
+      field === 'message' &&
+      theirs.length === 0 &&
+      String(event?.icmpinfo.icmp_hdr ?? event?.icmpinfo.icmp6_hdr).length < 16,
+  },
+  {
+    reason: `Messages of experimental mobility have options of their own (RFC 4065, section 4). tshark takes them for
+      those of neighbour discovery.`,
+    applies: (difference) =>
+      isOption(difference) && difference.ours.length === 0 && typeOf(difference) === 150,
+  },
+  {
+    reason: `An extended echo request has one object, and what is to be echoed behind it (RFC 8335, section 2). tshark
+      takes that for objects, too.`,
+    applies: (difference) =>
+      isExtension(difference) &&
+      isBeginning(difference) &&
+      (typeOf(difference) === 42 || typeOf(difference) === 160) &&
+      difference.theirs.slice(difference.ours.length).every((value) => !value.startsWith('0:')),
+  },
+  {
+    reason: `A member, an option, a record or an object is decoded when it is there whole. Of one that is cut tshark
+      shows the fields in front of the cut.`,
+    applies: (difference) =>
+      isBeginning(difference) &&
+      difference.field !== 'icmp_checksum_state' &&
+      (difference.event?.truncated === 1 ||
+        difference.dissected?.endsEarly === true ||
+        (isOption(difference) && endsInOption(messageOf(difference)))),
+  },
+  {
+    reason: 'The same for a quoted header that is shorter than an IP header.',
+    applies: (difference) => {
+      const header = quotedHeader(messageOf(difference));
+      return (
+        isQuoted(difference) &&
+        difference.ours.length === 0 &&
+        header.length < 2 * (versionOf(difference) === 6 ? 40 : 20)
+      );
+    },
+  },
+  {
+    reason: `The same for an object that is longer than the structure that it is in, or shorter than its own header
+      (RFC 4884, section 7.1).`,
+    applies: (difference) =>
+      isExtension(difference) &&
+      isBeginning(difference) &&
+      countWholeObjects(messageOf(difference)) < collect(messageOf(difference), 'icmp.ext.length').length,
+  },
+  {
+    reason: `An ICMPv6 error of unknown type quotes a datagram as all errors do (RFC 4443, section 2.4 (a)); the
+      kernel looks for its socket there (icmpv6_rcv). tshark shows bytes.`,
+    applies: (difference) =>
+      isQuoted(difference) &&
+      difference.theirs.length === 0 &&
+      versionOf(difference) === 6 &&
+      (typeOf(difference) === 0 || typeOf(difference) > 4),
+  },
+  {
+    reason:
+      'An error quotes a datagram of its own IP version (RFC 792; RFC 4443, section 3). tshark dissects any.',
+    applies: (difference) =>
+      isQuoted(difference) &&
+      difference.ours.length === 0 &&
+      quotedHeader(messageOf(difference))[0] !== String(versionOf(difference)),
+  },
+  {
+    reason: `What a quoted header says of its datagram's length does not matter: there are hosts that quote it changed,
+      in their own byte order among others. tshark reads no more than that.`,
+    applies: (difference) =>
+      isQuoted(difference) && difference.theirs.length === 0 && quotesShortLength(messageOf(difference)),
+  },
+  {
+    reason: `An interface's name may be the last that an object has (RFC 5837, section 4.3). tshark shows it only
+      where something follows.`,
+    applies: ({ field, ours, theirs }) =>
+      field === 'icmp_ext[].ifname' && theirs.every((name) => ours.includes(name)),
+  },
+  {
+    reason:
+      'Without a length only a right checksum tells extensions from a quote that goes on (RFC 4884, section 5.5).',
+    applies: (difference) =>
+      isExtension(difference) &&
+      difference.ours.length === 0 &&
+      collect(messageOf(difference), 'icmp.length').length === 0 &&
+      collect(messageOf(difference), 'icmp.ext.checksum.status').join() === '0',
+  },
+  {
+    reason: 'The structure has another version than 2, the only one (RFC 4884, section 7).',
+    applies: (difference) =>
+      isExtension(difference) &&
+      difference.ours.length === 0 &&
+      collect(messageOf(difference), 'icmp.ext.version').join() !== '2',
+  },
+  {
+    reason:
+      'The ports are in the first four bytes (RFC 9260, section 3.1). tshark shows an SCTP header when it is whole.',
+    applies: (difference) =>
+      /^icmp_error_[sd]port$/.test(difference.field) &&
+      difference.event?.icmpinfo.icmp_error_proto === 132 &&
+      findQuoted(messageOf(difference), 'sctp') === undefined,
+  },
+  {
+    reason: 'The destination stands in front of the options. tshark shows it when none of them is cut.',
+    applies: (difference) =>
+      difference.field === 'icmp_error_daddr' &&
+      difference.theirs.length === 0 &&
+      Number(collect(findQuoted(messageOf(difference), 'ip'), 'ip.hdr_len')[0]) >
+        quotedHeader(messageOf(difference)).length / 2,
+  },
+  {
+    reason: `A route information option that has less of the prefix than it says is to be ignored (RFC 4191,
+      section 2.3): its bytes are shown. tshark shows what there is.`,
+    applies: (difference) =>
+      isOption(difference) &&
+      collectTrees(messageOf(difference), 'icmpv6.opt').some(
+        (tree) =>
+          collect(tree, 'icmpv6.opt.type').join() === '24' &&
+          8 + Number(collect(tree, 'icmpv6.opt.prefix.length')[0]) / 8 >
+            8 * Number(collect(tree, 'icmpv6.opt.length')[0]),
+      ),
+  },
+  {
+    reason: 'One that has no byte of a prefix is of ::/0, the default route. tshark says so in words only.',
+    applies: ({ field, ours, theirs }) =>
+      field === 'icmp6_nd_options[].prefix' &&
+      ours.filter((prefix) => !prefix.endsWith(': ::')).join() === theirs.join(),
+  },
+  {
+    reason: `Without dots in it: IPv4-compatible addresses are no more (RFC 4291, section 2.5.5.1), of what embeds an
+      IPv4 address only the mapped ones are known by their prefix (RFC 5952, section 5).`,
+    applies: ({ ours, theirs }) =>
+      theirs.length === ours.length &&
+      theirs.every((text, index) => /^::[\d.]+$/.test(text) || text === ours[index]),
+  },
+  {
+    reason: 'tshark writes what does not print in octal, we in JSON.',
+    applies: ({ field, ours, theirs }) =>
+      field === 'icmp6_nd_options[].domains' && theirs.map(unescapeOctal).join() === ours.join(),
+  },
+];

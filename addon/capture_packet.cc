@@ -134,7 +134,7 @@ Step StepOverHeaders(Datagram* datagram) {
     const bool is_fragment = is_v6 && datagram->protocol == PROTOCOL_FRAGMENT;
     const bool is_extension =
         is_v6 ? decode_is_extension(datagram->protocol) : datagram->protocol == PROTOCOL_AUTH;
-    if (!is_fragment && !is_extension) return Step::kOther;
+    if (!is_extension) return Step::kOther;
     if (datagram->captured < kExtensionUnitBytes) return FindLack(*datagram);
     const uint8_t* header = datagram->payload;
     uint32_t bytes = (header[1] + 1) * kExtensionUnitBytes;

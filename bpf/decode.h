@@ -135,7 +135,7 @@ DECODE bool decode_has_ports(__u8 protocol)
 DECODE bool decode_is_extension(__u8 protocol)
 {
 	return protocol == PROTOCOL_HOPOPTS || protocol == PROTOCOL_ROUTING || protocol == PROTOCOL_AUTH ||
-	       protocol == PROTOCOL_DSTOPTS;
+	       protocol == PROTOCOL_FRAGMENT || protocol == PROTOCOL_DSTOPTS;
 }
 
 /*
@@ -202,7 +202,7 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 	for (int i = 0; i < DECODE_EXTENSIONS; i++) {
 		bool fragment = protocol == PROTOCOL_FRAGMENT;
 
-		if (!fragment && !decode_is_extension(protocol))
+		if (!decode_is_extension(protocol))
 			break;
 		decode_opaque(offset);
 		/* Next header and length, or a fragment's place. */
@@ -307,6 +307,8 @@ DECODE void decode_long(const __u8 *message, __u32 length, __u32 message_length,
 		decode_quoted(message, length, info, truncated);
 	if (message_length <= length)
 		*truncated = 0;
+	else if (*truncated && info->error_ip6_version && decode_is_extension(info->icmp_error_proto))
+		info->icmp_error_proto = 0; /* of what is behind the last header that was captured */
 	else if (decode_lists_end(message, length, message_length, info) > length)
 		*truncated = 1;
 }
@@ -505,15 +507,18 @@ DECODE __u32 decode_header(const __u8 *message, __u32 length, __u8 version, stru
 {
 	info->icmp_version = version;
 	info->icmp_type = message[0];
-	info->icmp_code = message[1];
-	info->icmp_checksum = decode_u16(message + 2);
-	if (version == 6) {
+	if (version == 6)
 		info->icmp6_hdr = __builtin_offsetof(struct record, message);
-		info->icmp_errno = decode_ipv6_errno(info->icmp_type, info->icmp_code);
-	} else {
+	else
 		info->icmp_hdr = __builtin_offsetof(struct record, message);
-		info->icmp_errno = decode_ipv4_errno(info->icmp_type, info->icmp_code);
-	}
+	if (length < 2)
+		return DECODE_HEADER_BYTES;
+	info->icmp_code = message[1];
+	info->icmp_errno = version == 6 ? decode_ipv6_errno(info->icmp_type, info->icmp_code)
+					: decode_ipv4_errno(info->icmp_type, info->icmp_code);
+	if (length < 4)
+		return DECODE_HEADER_BYTES;
+	info->icmp_checksum = decode_u16(message + 2);
 	if (length < DECODE_HEADER_BYTES)
 		return DECODE_HEADER_BYTES;
 	return version == 6 ? decode_ipv6_members(message, length, info)

@@ -221,8 +221,7 @@ static __always_inline bool may_be_icmp(struct sk_buff *skb, __u8 version)
 						     : offsetof(struct iphdr, protocol)));
 	if (version == 4)
 		return protocol == IPPROTO_ICMP;
-	return protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_FRAGMENT ||
-	       (protocol != PROTOCOL_AUTH && decode_is_extension(protocol));
+	return protocol == PROTOCOL_ICMPV6 || (protocol != PROTOCOL_AUTH && decode_is_extension(protocol));
 }
 
 /*

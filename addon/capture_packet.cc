@@ -19,6 +19,7 @@ constexpr uint32_t kAddressBytes = 16;
 // Of a routing header with segments left.
 constexpr uint8_t kRoutingSource = 0;    // RFC 2460, section 4.4
 constexpr uint8_t kRoutingMobile = 2;    // RFC 6275, section 6.4
+constexpr uint8_t kRoutingRpl = 3;       // RFC 6554, section 3
 constexpr uint8_t kRoutingSegments = 4;  // RFC 8754, section 2
 
 // Whom the checksum is of where the packet is not at its destination yet: the last of the route.
@@ -26,13 +27,18 @@ void ReadRouting(const uint8_t* header, uint32_t bytes, Datagram* datagram) {
   const uint8_t type = header[2];
   const uint8_t segments_left = header[3];
   if (segments_left == 0) return;
-  const uint32_t last = type == kRoutingSegments ? kRoutingHeaderBytes : bytes - kAddressBytes;
-  const bool known = type == kRoutingSource || type == kRoutingMobile || type == kRoutingSegments;
-  if (!known || bytes < kRoutingHeaderBytes + kAddressBytes) {
+  // The last address shares its first bytes with the destination in the IP header, and is padded.
+  const uint32_t shared = type == kRoutingRpl ? header[4] & 0xf : 0;
+  const uint32_t padding = type == kRoutingRpl ? header[5] >> 4 : 0;
+  const uint32_t address_bytes = kAddressBytes - shared;
+  const bool known =
+      type == kRoutingSource || type == kRoutingMobile || type == kRoutingRpl || type == kRoutingSegments;
+  if (!known || bytes < kRoutingHeaderBytes + address_bytes + padding) {
     datagram->checksum_unknown = true;
     return;
   }
-  memcpy(datagram->pseudo_daddr, header + last, kAddressBytes);
+  const uint32_t last = type == kRoutingSegments ? kRoutingHeaderBytes : bytes - address_bytes - padding;
+  memcpy(datagram->pseudo_daddr + shared, header + last, address_bytes);
 }
 
 void TakeOption(uint8_t type, const uint8_t* data, uint32_t bytes, Datagram* datagram) {

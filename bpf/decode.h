@@ -32,7 +32,8 @@ enum decode_constant {
 	DECODE_IPV4_BYTES = 20,
 	DECODE_IPV6_BYTES = 40,
 	DECODE_STRUCTURE_BYTES = 4, /* in front of the objects: RFC 4884, section 7 */
-	DECODE_LEGACY_EXTENSION = DECODE_HEADER_BYTES + 128,
+	DECODE_PADDED_QUOTE = 128,  /* the least in front of a structure: RFC 4884, section 4 */
+	DECODE_LEGACY_EXTENSION = DECODE_HEADER_BYTES + DECODE_PADDED_QUOTE,
 	DECODE_EXTENSIONS = 8, /* extension headers that are followed in a quoted datagram */
 
 	PROTOCOL_HOPOPTS = 0,
@@ -227,6 +228,9 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 			return;
 		}
 	}
+	/* Behind more headers than are followed may be anything. */
+	if (decode_is_extension(protocol))
+		return;
 	info->icmp_error_proto = protocol;
 	decode_ports(message, length, offset, info, truncated);
 }
@@ -275,18 +279,20 @@ DECODE __u32 decode_lists_end(const __u8 *message, __u32 length, __u32 message_l
 		 */
 		bool legacy =
 			message_length > DECODE_LEGACY_EXTENSION + DECODE_STRUCTURE_BYTES &&
-			decode_u16(message + 10) <= DECODE_LEGACY_EXTENSION - DECODE_HEADER_BYTES &&
+			decode_u16(message + 10) <= DECODE_PADDED_QUOTE &&
 			(length <= DECODE_LEGACY_EXTENSION || message[DECODE_LEGACY_EXTENSION] >> 4 == 2);
 
 		if (type == TYPE_ROUTER_ADVERTISEMENT)
 			return DECODE_HEADER_BYTES + message[4] * message[5] * 4;
 		/* RFC 4884: byte 5 says how long the quote is in front of the extensions. */
 		if (type == TYPE_DEST_UNREACH || type == TYPE_TIME_EXCEEDED || type == TYPE_PARAMETER_PROBLEM)
-			return message[5] || legacy ? message_length : 0;
+			return message[5] * 4 >= DECODE_PADDED_QUOTE || (!message[5] && legacy)
+				       ? message_length
+				       : 0;
 		return type == TYPE_EXTENDED_ECHO ? decode_object_end(message, length) : 0;
 	}
 	if (type == TYPE_V6_DEST_UNREACH || type == TYPE_V6_TIME_EXCEEDED)
-		return message[4] ? message_length : 0;
+		return message[4] * 8 >= DECODE_PADDED_QUOTE ? message_length : 0;
 	if ((type >= TYPE_V6_ROUTER_SOLICITATION && type <= TYPE_V6_REDIRECT) ||
 	    (type >= TYPE_V6_INVERSE_SOLICITATION && type <= TYPE_V6_MLD2_REPORT) ||
 	    (type >= TYPE_V6_MOBILE_PREFIX_SOLICITATION && type <= TYPE_V6_CERTIFICATION_ADVERTISEMENT) ||

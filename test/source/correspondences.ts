@@ -25,7 +25,10 @@ function bytes(name: string, protocol: string, headerBytes: number, isQuoted: bo
 function payloadLength(ip: Tree): string[] {
   const [reassembled] = [...collect(ip, 'ip.reassembled.length'), ...collect(ip, 'ipv6.reassembled.length')];
   const [total] = collect(ip, 'ip.len');
-  if (reassembled !== undefined) return [reassembled];
+  if (reassembled !== undefined) {
+    const [inFront = 0] = collect(ip, 'ipv6.hopopts.len_oct');
+    return [String(Number(reassembled) + Number(inFront))];
+  }
   if (total === undefined) return [...collect(ip, 'ipv6.opt.jumbo'), ...collect(ip, 'ipv6.plen')].slice(0, 1);
   return [String(Number(total) - Number(collect(ip, 'ip.hdr_len')[0]))];
 }

@@ -62,7 +62,9 @@ function isMissing(value: unknown, whole: unknown): boolean {
 
 /** Whether nobody can know of a message that is cut that it has nothing more: the end of a list, of a quote. */
 function mayGoOn({ icmpinfo }: Event): boolean {
-  return ['icmp6_nd_options', 'icmp_ext', 'icmp_error_proto'].some((name) => name in icmpinfo);
+  return ['icmp6_nd_options', 'icmp6_mld_v2_mars', 'icmp_ext', 'icmp_error_proto'].some(
+    (name) => name in icmpinfo,
+  );
 }
 
 /** The members that a cut message shows otherwise than the whole one: in words, what is wrong with it. */

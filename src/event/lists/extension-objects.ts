@@ -11,8 +11,8 @@ const HEADER_BYTES = 8;
 const VERSION = 2;
 const STRUCTURE_HEADER_BYTES = 4;
 const OBJECT_HEADER_BYTES = 4;
-/** ICMP had extensions before RFC 4884: behind a quote padded to this, and no length said so (section 5.5). */
-const LEGACY_QUOTE_BYTES = 128;
+/** The least in front of a structure, the quote is padded to it (RFC 4884, section 4); less is none. */
+const PADDED_QUOTE_BYTES = 128;
 const AFI_IPV4 = 1;
 const AFI_IPV6 = 2;
 
@@ -58,7 +58,7 @@ function findStructure(record: RecordView, message: Uint8Array): Uint8Array | un
 function isLegacyStructure({ u32, base }: RecordView, message: Uint8Array, structure: Uint8Array): boolean {
   const isWhole = u32[(base + offsets.message_length.offset) >> 2] === message.length;
   if (isWhole) return readUint16(structure, 2) !== 0 && sumWords(structure) === 0xffff;
-  return readUint16(message, HEADER_BYTES + 2) <= LEGACY_QUOTE_BYTES;
+  return readUint16(message, HEADER_BYTES + 2) <= PADDED_QUOTE_BYTES;
 }
 
 interface Place {
@@ -79,10 +79,11 @@ function findPlace(version: number, message: Uint8Array): Place | undefined {
   const has = version === 6 ? type === 1 || type === 3 : type === 3 || type === 11 || type === 12;
   if (!has) return undefined;
   const quoteBytes = version === 6 ? (message[4] as number) * 8 : (message[5] as number) * 4;
-  if (quoteBytes > 0) return { start: HEADER_BYTES + quoteBytes, end: undefined, isLegacy: false };
-  return version === 6
-    ? undefined
-    : { start: HEADER_BYTES + LEGACY_QUOTE_BYTES, end: undefined, isLegacy: true };
+  if (quoteBytes >= PADDED_QUOTE_BYTES)
+    return { start: HEADER_BYTES + quoteBytes, end: undefined, isLegacy: false };
+  // ICMP had extensions before RFC 4884, and no length said so (section 5.5).
+  if (quoteBytes > 0 || version === 6) return undefined;
+  return { start: HEADER_BYTES + PADDED_QUOTE_BYTES, end: undefined, isLegacy: true };
 }
 
 /** RFC 1071. */

@@ -28,6 +28,12 @@ def headers():
     yield IPv6(**head) / IPv6ExtHdrRouting(addresses=["2001:db8::77", "2001:db8::78"], segleft=2) / echo
     yield IPv6(**head) / IPv6ExtHdrRouting(type=2, addresses=["2001:db8::77"], segleft=1) / echo
     yield IPv6(**head) / IPv6ExtHdrSegmentRouting(addresses=["2001:db8::77", "2001:db8::78"], segleft=1) / echo
+    # RFC 6554: of the last address the nine bytes that the destination has, too, are left out; one pads.
+    message = bytes(raw6(128, 0, b"abcd", dst="2001:db8:1::78")[Raw])
+    yield IPv6(nh=43, **head) / Raw(bytes([58, 1, 3, 1, 0x09, 0x10, 0, 0]) + bytes(6) + b"\x78\0" + message)
+    for type_ in (3, 5):
+        yield IPv6(**head) / IPv6ExtHdrRouting(type=type_, addresses=["2001:db8::77"], segleft=1) / echo
+        yield IPv6(**head) / IPv6ExtHdrRouting(type=type_, addresses=["2001:db8::77"], segleft=0) / echo
     yield IPv6(**head) / IPv6ExtHdrFragment(offset=0, m=0, id=0xABCD) / echo
     yield IPv6(**head) / IPv6ExtHdrDestOpt(options=[PadN(optdata=bytes(12))]) / echo
     yield IPv6(**head) / IPv6ExtHdrDestOpt(options=[HAO(hoa="2001:db8:99::1")]) / echo
@@ -88,6 +94,8 @@ def fragments():
     yield from fragment(icmp(ICMP(type=3, code=3) / udp4 / Raw(b"q" * 1500), id=106), 800)
     long = IPv6(src=A6, dst=B6) / IPv6ExtHdrFragment(id=0x2000) / IPv6ExtHdrDestOpt() / ICMPv6EchoRequest(data=b"o" * 2000)
     yield from fragment6(long, 1000)
+    alert = IPv6ExtHdrHopByHop(options=[RouterAlert()])
+    yield from fragment6(IPv6(src=A6, dst=B6) / alert / IPv6ExtHdrFragment(id=0x2001) / ICMPv6EchoReply(data=b"h" * 2000), 1000)
     yield from fragment(icmp(ICMP(type=8, id=1, seq=7, chksum=0xBAD) / Raw(b"k" * 1500), id=107), 1000)
     yield from fragment(IP(src=A4, dst=B4, id=108) / UDP(sport=1, dport=2) / Raw(b"n" * 1500), 1000)
 

@@ -42,6 +42,8 @@ def icmp_types():
     yield raw4(9, 16, advertisement([(1, 2**31 - 1)]))
     yield raw4(9, 0, advertisement([(n, n) for n in range(60)]))
     yield raw4(9, 0, advertisement([]))
+    yield raw4(9, 0, advertisement([(1, 4), (2, 3)], words=3))
+    yield raw4(9, 0, struct.pack("!BBH", 2, 1, 1800) + bytes([192, 0, 2, 1, 192, 0, 2, 2]))
     yield raw4(10, 0, bytes(4))
     yield icmp(ICMP(type=11, code=0) / udp4)
     yield icmp(ICMP(type=11, code=1) / udp4)
@@ -81,9 +83,10 @@ def mpls(*labels):
     return bytes(ICMPExtensionMPLS(stack=[MPLS(label=a, cos=b, s=c, ttl=d) for a, b, c, d in labels]))
 
 
-def with_structure(version, type_, code, data, length=True, quote_bytes=128):
+def with_structure(version, type_, code, data, length=True, quote_bytes=128, quoted=None):
     """An error of a quote, padded, and of a structure behind it."""
-    quote = bytes(udp6 if version == 6 else udp4).ljust(quote_bytes, b"\0")
+    quoted = quoted or (udp6 if version == 6 else udp4)
+    quote = bytes(quoted).ljust(quote_bytes, b"\0")[:quote_bytes]
     units = quote_bytes // (8 if version == 6 else 4) if length else 0
     rest = bytes([units, 0, 0, 0]) if version == 6 else bytes([0, units, 0, 0])
     return (raw6 if version == 6 else raw4)(type_, code, rest + quote + data)
@@ -106,6 +109,16 @@ def extensions():
     # Longer than the least, which is 128 bytes, and as long as the record in the ring has room for.
     yield with_structure(4, 11, 0, structure(stack), quote_bytes=160)
     yield with_structure(6, 3, 0, structure(stack), quote_bytes=400)
+    # Of datagrams that were longer than their quote.
+    long4, long6 = udp4 / Raw(b"long" * 300), udp6 / Raw(b"long" * 300)
+    for length in (True, False):
+        yield with_structure(4, 11, 0, structure(stack), length=length, quoted=long4)
+        yield with_structure(6, 3, 0, structure(stack), length=length, quoted=long6)
+    # Shorter: what is behind its end is not the quote's.
+    for quote_bytes in (20, 24, 28):
+        yield with_structure(4, 3, 3, structure(stack), quote_bytes=quote_bytes)
+    for quote_bytes in (40, 48):
+        yield with_structure(6, 1, 4, structure(stack), quote_bytes=quote_bytes)
     yield with_structure(4, 11, 0, structure(stack, total=0))
     yield with_structure(4, 11, 0, structure())
     # Not what it says: a wrong checksum, another version, objects that end behind the message or do not end.

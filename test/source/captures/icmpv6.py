@@ -82,6 +82,8 @@ def listeners():
     ]
     for some in (records[:0], records[:1], records[:6], records):
         yield IPv6(dst="ff02::16", **local) / ALERT / ICMPv6MLReport2(records=some)
+    for number in (1, 3):
+        yield IPv6(dst="ff02::16", **local) / ALERT / ICMPv6MLReport2(records_number=number, records=records[:2])
 
 
 def neighbours():
@@ -144,6 +146,7 @@ def known_options():
     yield option(25, bytes(2) + struct.pack("!I", 2**32 - 1) + six + six[::-1])
     yield option(31, bytes(2) + lifetime + names("a.b", "sub.example.com"))
     yield option(31, bytes(2) + lifetime + names("x" * 63 + ".org"))
+    yield option(31, bytes(2) + lifetime + names("bell\a.org"))
     yield option(37, b"https://example.org/portal?id=1")
     yield option(37, b"exactly8" * 2 + b"bytes!")
     yield option(1, bytes(range(8)))

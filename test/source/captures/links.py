@@ -27,6 +27,24 @@ def write(path, link_type, packets, snaplen=262144, magic=NANOSECONDS, order="<"
             file.write(head + data[:kept])
 
 
+def write_big_endian_ng(path, link_type, packets):
+    """By hand: the other byte order, and times in nanoseconds."""
+
+    def block(type_, body):
+        body = body.ljust(-(-len(body) // 4) * 4, b"\0")
+        length = struct.pack(">I", 12 + len(body))
+        return struct.pack(">I", type_) + length + body + length
+
+    with open(path, "wb") as file:
+        file.write(block(0x0A0D0D0A, struct.pack(">IHHq", 0x1A2B3C4D, 1, 0, -1)))
+        file.write(block(1, struct.pack(">HHIHHBxxxHH", link_type, 0, 0, 9, 1, 9, 0, 0)))
+        for index, packet in enumerate(packets):
+            data = bytes(packet)
+            time = SECOND * 10**9 + index * 1_000_001
+            head = struct.pack(">IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(data), len(data))
+            file.write(block(6, head + data))
+
+
 def write_ng(path, packets):
     writer = PcapNgWriter(path)
     for index, packet in enumerate(packets):

@@ -69,6 +69,7 @@ write(path("others.pcap"), DLT_RAW, others())
 write(path("ethernet.pcap"), DLT_ETHERNET, map(ethernet, sample), magic=MICROSECONDS)
 write(path("big-endian.pcap"), DLT_ETHERNET, map(ethernet, sample), order=">")
 write_ng(path("ethernet.pcapng"), map(ethernet, sample))
+write_big_endian_ng(path("big-endian.pcapng"), DLT_RAW, sample)
 for name, frame in (
     ("vlan", tagged),
     ("qinq", twice_tagged),

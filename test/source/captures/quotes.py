@@ -56,10 +56,11 @@ def quoted6():
     yield IPv6(nh=135, **head) / Raw(bytes([59, 0, 5, 0, 0, 0, 0, 0]))
     yield IPv6(nh=139, **head) / Raw(bytes([59, 4, 1, 0x21]) + bytes(36))
     yield IPv6(nh=140, **head) / Raw(bytes([17, 0, 0x80, 0, 0, 0, 0, 1]) + bytes(UDP(sport=3, dport=4)))
-    nested = IPv6(**head)
-    for _ in range(7):
-        nested = nested / IPv6ExtHdrDestOpt()
-    yield nested / udp
+    for headers in (7, 8, 9):
+        nested = IPv6(**head)
+        for _ in range(headers):
+            nested = nested / IPv6ExtHdrDestOpt()
+        yield nested / udp
     for type_ in (128, 129):
         yield IPv6(nh=58, **head) / Raw(struct.pack("!BBHHH", type_, 0, 0, 0x1234, 5))
     yield IPv6(nh=58, **head) / Raw(struct.pack("!BBHI", 135, 0, 0, 0) + bytes(16))

@@ -206,8 +206,8 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 		if (!decode_is_extension(protocol))
 			break;
 		decode_opaque(offset);
-		/* Next header and length, or a fragment's place. */
-		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + (fragment ? 4 : 2) > length) {
+		/* What follows is said first; whether it does, of a fragment behind it. */
+		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + (fragment ? 4 : 1) > length) {
 			info->icmp_error_proto = protocol;
 			*truncated = 1;
 			return;

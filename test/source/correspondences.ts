@@ -74,6 +74,9 @@ const transports: Readonly<Record<string, string>> = {
   136: 'udplite',
 };
 
+/** Protocols that have them: ICMP, ICMPv6. */
+const echoes: ReadonlySet<string> = new Set(['1', '58']);
+
 /** An echo's identifier stands for the port of the end that asked. */
 function port(name: string, end: 'src' | 'dst', echoTypes: readonly string[]): Correspondence {
   const fields = ['udp', 'tcp', 'sctp', 'dccp'].map((layer) => `${layer}.${end}port`);
@@ -87,7 +90,7 @@ function port(name: string, end: 'src' | 'dst', echoTypes: readonly string[]): C
       const identifiers = [...collect(echo, 'icmp.ident'), ...collect(echo, 'icmpv6.echo.identifier')];
       return [
         ...fields.flatMap((field) => collect(transport, field)),
-        ...(echoTypes.includes(type) ? identifiers : []),
+        ...(echoes.has(protocol) && echoTypes.includes(type) ? identifiers : []),
       ]
         .map(numberOrNone)
         .filter(Boolean);

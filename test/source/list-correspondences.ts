@@ -76,10 +76,15 @@ function optionAs(key: string, formats: Readonly<Record<string, Format>>): Corre
   };
 }
 
+/** RPL's options have the same name, and another form. */
+function optionBytes(message: Tree): string[] {
+  return collect(message, 'icmpv6.opt.type').length === 0 ? [] : findAllBytes(message, 'icmpv6.opt');
+}
+
 /** Of options that we show as they are: where their data begins (RFC 4861, section 4.6.3; RFC 3971, section 5). */
 const dataOffsets: Readonly<Record<number, number>> = { 4: 8, 11: 4, 12: 4 };
 /** Options whose members are compared each. */
-const shownTypes: ReadonlySet<number> = new Set([1, 2, 3, 5, 7, 8, 9, 10, 13, 24, 25, 31, 37, 38]);
+export const shownTypes: ReadonlySet<number> = new Set([1, 2, 3, 5, 7, 8, 9, 10, 13, 24, 25, 31, 37, 38]);
 
 export const listCorrespondences: readonly Correspondence[] = [
   routerAddress('address', 'icmp.router_address', text),
@@ -143,7 +148,7 @@ export const listCorrespondences: readonly Correspondence[] = [
     ...option('data', [], text),
     theirs: 'icmpv6.opt_raw',
     theirValues: ({ message }) =>
-      findAllBytes(message, 'icmpv6.opt').flatMap((bytes, index) => {
+      optionBytes(message).flatMap((bytes, index) => {
         const data = bytes.slice(2 * (dataOffsets[Number.parseInt(bytes.slice(0, 2), 16)] ?? 2));
         const isShown = shownTypes.has(Number.parseInt(bytes.slice(0, 2), 16));
         return data === '' || isShown ? [] : [`${index}: ${data}`];

@@ -67,10 +67,9 @@ function isFragment({ ip, ipv6 }: Tree): boolean {
 
 function findMessages(frames: readonly Tree[], others: Map<string, number>): DissectedMessage[] {
   return frames.flatMap((layers) => {
-    const [protocols = ''] = collect(layers.frame, 'frame.protocols');
     // A fragment without a message in it.
-    if (!/icmp/.test(protocols)) return [];
-    const protocol = findProtocol(layers, protocols);
+    if (layers.icmp === undefined && layers.icmpv6 === undefined) return [];
+    const protocol = findProtocol(layers);
     if (protocol !== 'icmp' && protocol !== 'icmpv6') {
       others.set(protocol, (others.get(protocol) ?? 0) + 1);
       return [];
@@ -89,7 +88,10 @@ function findMessages(frames: readonly Tree[], others: Map<string, number>): Dis
 }
 
 /** "icmp" or "icmpv6" where that is what the outermost IP header carries; else why it is not. */
-function findProtocol(layers: Tree, protocols: string): string {
+function findProtocol(layers: Tree): string {
+  const [protocols = ''] = collect(layers.frame, 'frame.protocols');
+  // Where tshark has shown a message and then given up on it, it is not among them.
+  if (!/icmp/.test(protocols)) return layers.icmp === undefined ? 'icmpv6' : 'icmp';
   const [, version, rest = ''] = /(?:^|:)(ip|ipv6):(.*)$/.exec(protocols) ?? [];
   const carried = rest.split(':').find((name) => !name.startsWith('ipv6.') && name !== 'ah');
   if (carried !== 'icmp' && carried !== 'icmpv6') return 'inside another protocol';

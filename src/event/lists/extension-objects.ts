@@ -126,11 +126,14 @@ function readInterface(ctype: number, payload: Uint8Array): ListItem {
     rest = rest.subarray(4);
   }
   if (ctype & 4) {
+    if (rest.length < 4) return item;
     const afi = readUint16(rest, 0);
-    const bytes = afi === AFI_IPV6 ? 16 : 4;
-    if (rest.length < 4 + bytes) return item;
-    Object.assign(item, readFamilyAddress(afi, rest.subarray(4, 4 + bytes)));
-    rest = rest.subarray(4 + bytes);
+    const end = 4 + (afi === AFI_IPV6 ? 16 : 4);
+    const address = readFamilyAddress(afi, rest.subarray(4, end));
+    Object.assign(item, address);
+    // Of another family: how long its address is nobody says.
+    if (address.address === undefined) return item;
+    rest = rest.subarray(end);
   }
   if (ctype & 2) {
     const [bytes = 0] = rest;
@@ -146,7 +149,7 @@ function readInterface(ctype: number, payload: Uint8Array): ListItem {
 function readIdentification(ctype: number, payload: Uint8Array): ListItem {
   if (ctype === 1) return { ifname: decodeBytes(payload) };
   if (ctype === 2 && payload.length >= 4) return { ifindex: readUint32(payload, 0) };
-  if (ctype !== 3) return { data: formatHex(payload) };
+  if (ctype !== 3 || payload.length < 4) return { data: formatHex(payload) };
   const [, , bytes = 0] = payload;
   const address = payload.subarray(4, 4 + bytes);
   const item = readFamilyAddress(readUint16(payload, 0), address);

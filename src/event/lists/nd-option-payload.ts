@@ -5,6 +5,7 @@ import { formatHex, readUint16, readUint32 } from '../message.js';
 import { decodeBytes } from '../text.js';
 
 const ADDRESS_BYTES = 16;
+const MAX_LABEL_BYTES = 63;
 
 type ReadPayload = (option: Uint8Array) => ListItem;
 
@@ -132,15 +133,24 @@ function readAddresses(bytes: Uint8Array): string[] {
   );
 }
 
-/** Labels up to one of length 0; zeros behind the last name are padding. */
+/**
+ * Labels up to one of length 0; zeros behind the last name are padding. A label has at most 63 bytes, any bytes: what
+ * has more is none, and ends the list.
+ */
 function readDomains(bytes: Uint8Array): string[] {
   const domains: string[] = [];
   const labels: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const length = bytes[at] as number;
-    if (length > 0) labels.push(decodeBytes(bytes.subarray(at + 1, at + 1 + length)));
+    if (length > MAX_LABEL_BYTES || at + length >= bytes.length) break;
+    if (length > 0) labels.push(decodeLabel(bytes.subarray(at + 1, at + 1 + length)));
     else if (labels.length > 0) domains.push(labels.splice(0).join('.'));
     at += 1 + length;
   }
-  return labels.length > 0 ? [...domains, labels.join('.')] : domains;
+  return domains;
+}
+
+function decodeLabel(bytes: Uint8Array): string {
+  const parts = Buffer.from(bytes).toString('latin1').split('\0');
+  return parts.map((part) => decodeBytes(Buffer.from(part, 'latin1'))).join('\0');
 }

@@ -7,7 +7,7 @@ from scapy.layers.ipsec import AH
 from scapy.layers.l2 import GRE
 from scapy.packet import Raw
 
-from packets import A4, A6, B4, B6, icmp, icmp6, raw4, raw6, udp4
+from packets import A4, A6, B4, B6, LINK6, icmp, icmp6, raw4, raw6, udp4
 
 
 def headers():
@@ -42,6 +42,10 @@ def headers():
     for _ in range(12):
         nested = nested / IPv6ExtHdrDestOpt()
     yield nested / echo
+    # Options that tshark cannot dissect, and one that is longer than its header.
+    done = bytes(raw6(132, 0, bytes(20), src=LINK6, dst="ff02::2")[Raw])
+    for options in (b"\x07\x02\0\0\x01\0", b"\x05\x02\0\0\x01\x01"):
+        yield IPv6(src=LINK6, dst="ff02::2", nh=0, hlim=1) / Raw(b"\x3a\0" + options + done)
     # Messages as short as they can be.
     for length in range(8):
         yield IP(src=A4, dst=B4, proto=1) / Raw(b"\x08\0\xf7\xff\0\0\0\0"[:length])

@@ -3,10 +3,10 @@ import struct
 
 from scapy.contrib.icmp_extensions import ICMPExtensionMPLS
 from scapy.contrib.mpls import MPLS
-from scapy.layers.inet import ICMP
+from scapy.layers.inet import ICMP, IP
 from scapy.packet import Raw
 
-from packets import B4, B6, extension_object, icmp, raw4, raw6, structure, udp4, udp6
+from packets import A4, B4, extension_object, icmp, raw4, raw6, structure, udp4, udp6
 
 SIX = bytes.fromhex("20010db8" + "00" * 11 + "09")
 
@@ -121,6 +121,10 @@ def extensions():
         yield with_structure(6, 1, 4, structure(stack), quote_bytes=quote_bytes)
     yield with_structure(4, 11, 0, structure(stack, total=0))
     yield with_structure(4, 11, 0, structure())
+    # Where none can be, and where the length says that the quote ends in front of its ports.
+    yield with_structure(4, 4, 0, structure(stack))
+    yield with_structure(4, 5, 1, structure(stack))
+    yield raw4(11, 0, bytes([0, 1, 0, 0]) + bytes(IP(src=B4, dst=A4) / ICMP(type=8, id=7)))
     # Not what it says: a wrong checksum, another version, objects that end behind the message or do not end.
     yield with_structure(4, 11, 0, structure(stack, total=0xDEAD))
     yield with_structure(4, 11, 0, structure(stack, total=0xDEAD), length=False)
@@ -128,6 +132,8 @@ def extensions():
     yield with_structure(4, 11, 0, structure(stack, struct.pack("!HBB", 400, 1, 1)))
     yield with_structure(4, 11, 0, structure(stack, struct.pack("!HBB", 0, 1, 1)))
     yield with_structure(4, 11, 0, structure(extension_object(2, 0x0C, struct.pack("!IHH", 1, 2, 0))))
+    yield with_structure(4, 11, 0, structure(extension_object(2, 0x4D, struct.pack("!I", 2)), stack))
+    yield with_structure(4, 11, 0, structure(extension_object(2, 0x05, struct.pack("!HHII", 9, 0, 1, 2))))
     yield with_structure(4, 11, 0, structure(extension_object(2, 0x02, b"\0")))
     yield with_structure(4, 11, 0, structure(extension_object(2, 0x02, b"\x40abc")))
     # Behind the object of an extended echo is what the sender wants to have echoed.

@@ -39,6 +39,7 @@ def icmpv6_types():
     yield icmp6(ICMPv6HAADRequest(id=5))
     yield icmp6(ICMPv6HAADReply(id=5, addresses=[A6]))
     yield icmp6(ICMPv6MPSol(id=6))
+    yield icmp6(ICMPv6MPSol(id=6) / ICMPv6NDOptSrcLLAddr(lladdr="02:00:00:00:00:01"))
     yield icmp6(ICMPv6MPAdv(id=6) / ICMPv6NDOptPrefixInfo(prefix="2001:db8:7::", prefixlen=60))
     yield icmp6(ICMPv6MRD_Advertisement(advinter=20, queryint=125, robustness=2))
     yield icmp6(ICMPv6MRD_Solicitation())
@@ -51,6 +52,7 @@ def icmpv6_types():
     for type_ in (157, 158):
         yield raw6(type_, 0, struct.pack("!BBH8s16s", 0, 0, 60, bytes(range(8)), bytes(range(16))))
     yield raw6(159, 0, bytes(8))
+    yield raw6(159, 0, bytes(7) + b"\xff")
     yield raw6(150, 0, bytes(8))
     for code in range(6):
         yield raw6(161, code, struct.pack("!HBB", 9, 200 + code, 0x46))
@@ -109,6 +111,8 @@ def neighbours():
     )
     yield icmp6(ICMPv6ND_RA(routerlifetime=0xFFFF, reachabletime=2**32 - 1, retranstimer=2**31), LINK6, "ff02::1")
     yield icmp6(ICMPv6ND_NS(tgt=B6) / ICMPv6NDOptSrcLLAddr(lladdr="02:00:00:00:00:01"), LINK6, "ff02::1:ff00:2", hlim=255)
+    for target in ("::192.0.2.1", "::ffff:192.0.2.1", "64:ff9b::192.0.2.1"):
+        yield icmp6(ICMPv6ND_NS(tgt=target), LINK6, "ff02::1:ff00:2", hlim=255)
     yield icmp6(ICMPv6ND_NS(tgt=B6) / Raw(option(14, b"sixbyt")), "::", "ff02::1:ff00:2", hlim=255)
     yield icmp6(ICMPv6ND_NA(tgt=B6, R=1, S=1, O=1) / ICMPv6NDOptDstLLAddr(lladdr="02:00:00:00:00:02"), LINK6, A6, hlim=255)
     yield icmp6(
@@ -146,7 +150,9 @@ def known_options():
     yield option(25, bytes(2) + struct.pack("!I", 2**32 - 1) + six + six[::-1])
     yield option(31, bytes(2) + lifetime + names("a.b", "sub.example.com"))
     yield option(31, bytes(2) + lifetime + names("x" * 63 + ".org"))
-    yield option(31, bytes(2) + lifetime + names("bell\a.org"))
+    yield option(31, bytes(2) + lifetime + names("bell\a.nul\0x.org"))
+    yield option(31, bytes(2) + lifetime + names("a.b", "x" * 64 + ".org"))
+    yield option(31, bytes(2) + lifetime + names("a.b", "sub.example.org")[:-1])
     yield option(37, b"https://example.org/portal?id=1")
     yield option(37, b"exactly8" * 2 + b"bytes!")
     yield option(1, bytes(range(8)))

@@ -1,5 +1,8 @@
 """Makes captures with scapy, an encoder that is not ours: every type of message, each link layer, fragments, quotes
-of every kind, captures that were cut short, and packets that were spoilt at random.  make.py FOLDER"""
+of every kind, captures that were cut short, and packets that were spoilt at random.
+
+make.py FOLDER           all of them
+make.py FOLDER SEED N    only so many spoilt packets, others than these: to look for what no capture shows yet"""
 import random
 import struct
 import sys
@@ -8,7 +11,7 @@ from scapy.config import conf
 
 conf.verb = 0
 FOLDER = sys.argv[1]
-SEED, MUTANTS = 4, 1500
+SEED, MUTANTS = (int(text) for text in sys.argv[2:4] or ("4", "1500"))
 
 from headers import echoes, fragments, headers, others, spoilt  # noqa: E402
 from icmp import extensions, icmp_types  # noqa: E402
@@ -54,6 +57,10 @@ messages = [*icmp_types(), *icmpv6_types()]
 long = [*options(), *quotes(), *extensions()]
 sample = messages[::5]
 
+write(path("mutants.pcap"), DLT_RAW, mutants([*messages, *long]))
+if sys.argv[2:]:
+    sys.exit()
+
 write(path("icmp.pcap"), DLT_IPV4, icmp4)
 write(path("icmpv6.pcap"), DLT_IPV6, icmp6)
 write(path("both.pcap"), DLT_RAW, messages)
@@ -94,4 +101,3 @@ write(path("unsupported.pcap"), DLT_80211, [bytes(packet) for packet in sample])
 for snaplen in (60, 96):
     write(path(f"snaplen-{snaplen}.pcap"), DLT_RAW, messages, snaplen=snaplen)
 write(path("cut.pcap"), DLT_RAW, cuts([*messages[::3], *long[::4]]))
-write(path("mutants.pcap"), DLT_RAW, mutants([*messages, *long]))

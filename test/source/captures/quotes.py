@@ -44,6 +44,7 @@ def quoted6():
     yield IPv6(nh=136, **head) / Raw(UDPLITE)
     yield IPv6(**head) / IPv6ExtHdrHopByHop() / IPv6ExtHdrDestOpt() / udp
     yield IPv6(**head) / IPv6ExtHdrHopByHop(options=[PadN(optdata=bytes(28))]) / udp
+    yield IPv6(nh=60, **head) / Raw(bytes([17, 0, 1, 247, 0, 0, 0, 0])) / udp
     yield IPv6(**head) / IPv6ExtHdrRouting(addresses=[A6, B6]) / udp
     yield IPv6(**head) / IPv6ExtHdrSegmentRouting(addresses=[A6, B6]) / udp
     yield IPv6(**head) / IPv6ExtHdrFragment(offset=0, m=1, id=1) / udp / Raw(b"z" * 16)

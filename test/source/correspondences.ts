@@ -29,7 +29,11 @@ function payloadLength(ip: Tree): string[] {
     const [inFront = 0] = collect(ip, 'ipv6.hopopts.len_oct');
     return [String(Number(reassembled) + Number(inFront))];
   }
-  if (total === undefined) return [...collect(ip, 'ipv6.opt.jumbo'), ...collect(ip, 'ipv6.plen')].slice(0, 1);
+  if (total === undefined) {
+    const payload = collect(ip, 'ipv6.plen');
+    // RFC 2675, section 3.
+    return [...(payload[0] === '0' ? collect(ip, 'ipv6.opt.jumbo') : []), ...payload].slice(0, 1);
+  }
   return [String(Number(total) - Number(collect(ip, 'ip.hdr_len')[0]))];
 }
 

@@ -42,6 +42,14 @@ export const differences: readonly ListedDifference[] = [
       String(event?.icmpinfo.icmp_hdr ?? event?.icmpinfo.icmp6_hdr).length < 16,
   },
   {
+    reason: `Fragments that overlap end their datagram (RFC 5722; ip_frag_queue): its first fragment is shown, as that of
+      any datagram that stays incomplete. tshark puts them together, one over the other.`,
+    applies: ({ capture, field, dissected }) =>
+      field === 'message' &&
+      capture === 'overlaps.pcap' &&
+      (dissected === undefined || /fragment.overlap/.test(JSON.stringify(dissected.ip))),
+  },
+  {
     reason: `tshark gives up on a packet for an option in front of its message that it cannot dissect, and for seed
       information that ends early (RFC 7731, section 6.2).`,
     applies: (difference) =>

@@ -1,5 +1,14 @@
 // The same for the lists of a message: router addresses, multicast records, extension objects, options.
-import { type Correspondence, type Format, items, named, number, seconds, text } from './correspondence.js';
+import {
+  type Correspondence,
+  type Format,
+  items,
+  listOf,
+  named,
+  number,
+  seconds,
+  text,
+} from './correspondence.js';
 import { collect, collectTrees, findAllBytes, type Tree } from './tshark.js';
 
 const roles: readonly string[] = ['incoming', 'sub-ip', 'outgoing', 'next-hop'];
@@ -76,6 +85,12 @@ function optionAs(key: string, formats: Readonly<Record<string, Format>>): Corre
   };
 }
 
+/** "Nov 14, 2023 22:13:20.500000000 UTC": seconds since 1970, and nanoseconds. */
+function toSeconds(time: string): string {
+  const [, second = '', nanoseconds] = /^(.*)\.(\d{9}) UTC$/.exec(time) ?? [];
+  return `${Date.parse(`${second} UTC`) / 1000}.${Number(nanoseconds)}`;
+}
+
 /** RPL's options have the same name, and another form. */
 function optionBytes(message: Tree): string[] {
   return collect(message, 'icmpv6.opt.type').length === 0 ? [] : findAllBytes(message, 'icmpv6.opt');
@@ -144,6 +159,18 @@ export const listCorrespondences: readonly Correspondence[] = [
   option('addresses', ['rdnss', 'ipv6_address'], text),
   option('domains', ['dnssl'], text),
   option('uri', ['captive_portal'], text),
+  {
+    ...option('timestamp', ['timestamp'], text),
+    ours: 'icmp6_nd_options[].seconds, fraction',
+    ourValues: (event) =>
+      listOf(event, 'icmp6_nd_options').flatMap(({ seconds: whole, fraction }, index) =>
+        whole === undefined ? [] : [`${index}: ${whole}.${Math.floor((Number(fraction) * 1e9) / 0x10000)}`],
+      ),
+    theirValues: ({ message }) =>
+      collectTrees(message, 'icmpv6.opt').flatMap((tree, index) =>
+        collect(tree, 'icmpv6.opt.timestamp').map((time) => `${index}: ${toSeconds(time)}`),
+      ),
+  },
   {
     ...option('data', [], text),
     theirs: 'icmpv6.opt_raw',

@@ -56,7 +56,10 @@ const wanted = 'icmp || icmpv6 || ip.flags.mf == 1 || ipv6.fraghdr';
 async function runTshark(capture: string, reassembles: boolean): Promise<Tree[]> {
   const preferences = ['ip', 'ipv6'].flatMap((name) => ['-o', `${name}.defragment:${reassembles}`]);
   const line = ['-n', '-r', capture, '-Y', wanted, '-T', 'json', '-x', '--no-duplicate-keys', ...preferences];
-  const { stdout } = await run('tshark', line, { maxBuffer: MAX_OUTPUT_BYTES });
+  const { stdout } = await run('tshark', line, {
+    maxBuffer: MAX_OUTPUT_BYTES,
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' },
+  });
   const frames = JSON.parse(stdout) as { _source: { layers: Tree } }[];
   return frames.map(({ _source: { layers } }) => layers);
 }

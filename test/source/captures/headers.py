@@ -104,6 +104,20 @@ def fragments():
     yield from fragment(IP(src=A4, dst=B4, id=108) / UDP(sport=1, dport=2) / Raw(b"n" * 1500), 1000)
 
 
+def overlaps():
+    """Fragments that overlap, with other bytes where they do; then one datagram more, so that nobody waits."""
+    for sequence, version in enumerate((4, 6)):
+        if version == 4:
+            whole = icmp(ICMP(type=8, id=3, seq=sequence) / Raw(b"a" * 1500), id=200)
+            first, last = fragment(whole, 1000)
+            between = IP(src=A4, dst=B4, id=200, proto=1, flags="MF", frag=60) / Raw(b"b" * 800)
+        else:
+            first, last = parts6(9, b"a" * 1500)[:2]
+            between = IPv6(src=A6, dst=B6) / IPv6ExtHdrFragment(id=0x1009, nh=58, offset=60, m=1) / Raw(b"b" * 800)
+        yield from (first, between, last)
+    yield icmp(ICMP(type=8))
+
+
 def parts6(sequence, data):
     packet = IPv6(src=A6, dst=B6) / IPv6ExtHdrFragment(id=0x1000 + sequence) / ICMPv6EchoRequest(id=2, seq=sequence, data=data)
     return fragment6(packet, 1000)

@@ -13,7 +13,7 @@ conf.verb = 0
 FOLDER = sys.argv[1]
 SEED, MUTANTS = (int(text) for text in sys.argv[2:4] or ("4", "1500"))
 
-from headers import echoes, fragments, headers, others, spoilt  # noqa: E402
+from headers import echoes, fragments, headers, others, overlaps, spoilt  # noqa: E402
 from icmp import extensions, icmp_types  # noqa: E402
 from icmpv6 import icmpv6_types, options  # noqa: E402
 from links import *  # noqa: E402, F403
@@ -70,6 +70,7 @@ write(path("extensions.pcap"), DLT_RAW, extensions())
 write(path("headers.pcap"), DLT_RAW, headers())
 write(path("echoes.pcap"), DLT_RAW, echoes())
 write(path("fragments.pcap"), DLT_RAW, fragments())
+write(path("overlaps.pcap"), DLT_RAW, overlaps())
 write(path("spoilt.pcap"), DLT_RAW, spoilt())
 write(path("others.pcap"), DLT_RAW, others())
 
@@ -100,4 +101,5 @@ write(path("unsupported.pcap"), DLT_80211, [bytes(packet) for packet in sample])
 
 for snaplen in (60, 96):
     write(path(f"snaplen-{snaplen}.pcap"), DLT_RAW, messages, snaplen=snaplen)
+    write(path(f"snaplen-{snaplen}-vlan.pcap"), DLT_ETHERNET, map(tagged, messages), snaplen=snaplen)
 write(path("cut.pcap"), DLT_RAW, cuts([*messages[::3], *long[::4]]))

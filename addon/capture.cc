@@ -109,7 +109,7 @@ void CaptureReader::TakePacket(const Packet& packet, uint8_t* batch, size_t* use
 
 void CaptureReader::Record(Datagram datagram, uint8_t* batch, size_t* used) {
   // Headers may stand in front of the message in what the fragments carried.
-  const Step step = datagram.ip.ip_ver == 6 ? StepOverExtensions(&datagram) : Step::kMessage;
+  const Step step = StepOverHeaders(&datagram);
   if (step == Step::kOther || step == Step::kFragment) return;
   // A message may be empty; of this one nothing was captured.
   if (step == Step::kNotCaptured || (datagram.captured == 0 && datagram.length > 0)) {

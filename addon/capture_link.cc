@@ -12,16 +12,24 @@ constexpr uint32_t kEtherTypeIpv6 = 0x86dd;
 constexpr uint32_t kEtherTypeVlan = 0x8100;
 constexpr uint32_t kEtherTypeQinQ = 0x88a8;
 constexpr uint32_t kEtherTypeOldQinQ = 0x9100;
+constexpr uint32_t kEtherTypeMpls = 0x8847;
+constexpr uint32_t kEtherTypeMplsUpstream = 0x8848;
+constexpr uint32_t kEtherTypePppoe = 0x8864;
 constexpr uint32_t kEtherTypeMacsec = 0x88e5;
+constexpr uint32_t kEthernetBytes = 14;
 constexpr uint32_t kVlanTagBytes = 4;
+constexpr uint32_t kMplsEntryBytes = 4;
+constexpr uint32_t kMplsBottom = 0x0100;  // of an entry's second half: RFC 3032, section 2.1
+constexpr uint32_t kPppoeBytes = 6;       // RFC 2516, section 4
 // IEEE 802.1AE, clause 9: of the tag's first byte, whether a channel identifier of 8 bytes follows, and
-// whether what is behind the tag is encrypted or changed.
+// whether what is behind the tag is encrypted or changed. An EtherType ends the tag.
 constexpr uint32_t kMacsecTagBytes = 8;
 constexpr uint32_t kMacsecChannelBytes = 8;
 constexpr uint32_t kMacsecHasChannel = 0x20;
 constexpr uint32_t kMacsecChanged = 0x0c;
 constexpr uint32_t kPppIpv4 = 0x0021;
 constexpr uint32_t kPppIpv6 = 0x0057;
+constexpr uint32_t kPppMpls = 0x0281;
 
 // In network order; 0 where it was not captured.
 uint32_t Read16(const Packet& packet, uint32_t offset) {
@@ -33,26 +41,63 @@ uint32_t Read32(const Packet& packet, uint32_t offset) {
   return Read16(packet, offset) << 16 | Read16(packet, offset + 2);
 }
 
-// An EtherType at `offset`, with VLAN tags and MACsec's without encryption behind it, then IP.
-std::optional<Frame> ReadEtherType(const Packet& packet, uint32_t offset) {
-  uint32_t type = Read16(packet, offset);
-  for (;;) {
-    if (type == kEtherTypeVlan || type == kEtherTypeQinQ || type == kEtherTypeOldQinQ) {
-      offset += kVlanTagBytes;
-    } else if (type == kEtherTypeMacsec) {
-      const uint32_t control = Read16(packet, offset + 2) >> 8;
-      if (control & kMacsecChanged) return std::nullopt;
-      offset += kMacsecTagBytes + (control & kMacsecHasChannel ? kMacsecChannelBytes : 0);
-    } else {
-      break;
-    }
-    type = Read16(packet, offset);
+// A stack of labels at `offset`; what it carries has its version in its header, and may be no IP at all.
+std::optional<Frame> ReadMpls(const Packet& packet, uint32_t offset) {
+  while (offset + kMplsEntryBytes <= packet.captured) {
+    const uint32_t entry = Read16(packet, offset + 2);
+    offset += kMplsEntryBytes;
+    if (entry & kMplsBottom) return Frame{offset, 0};
   }
-  if (type != kEtherTypeIpv4 && type != kEtherTypeIpv6) return std::nullopt;
-  return Frame{offset + 2};
+  return std::nullopt;
 }
 
-std::optional<Frame> ReadEthernet(const Packet& packet) { return ReadEtherType(packet, 12); }
+// A PPP protocol field at `offset`, of one byte or two (RFC 1661, section 2).
+std::optional<Frame> ReadPppProtocol(const Packet& packet, uint32_t offset) {
+  if (offset >= packet.captured) return std::nullopt;
+  const bool is_short = packet.bytes[offset] & 1;
+  const uint32_t protocol = is_short ? packet.bytes[offset] : Read16(packet, offset);
+  offset += is_short ? 1 : 2;
+  if (protocol == kPppMpls) return ReadMpls(packet, offset);
+  if (protocol == kPppIpv4) return Frame{offset, 4};
+  if (protocol == kPppIpv6) return Frame{offset, 6};
+  return std::nullopt;
+}
+
+// What an EtherType announces at `offset`: IP, or what may stand in front of it.
+std::optional<Frame> ReadEtherType(const Packet& packet, uint32_t type, uint32_t offset) {
+  while (offset < packet.captured) {
+    switch (type) {
+      case kEtherTypeIpv4:
+        return Frame{offset, 4};
+      case kEtherTypeIpv6:
+        return Frame{offset, 6};
+      case kEtherTypeMpls:
+      case kEtherTypeMplsUpstream:
+        return ReadMpls(packet, offset);
+      case kEtherTypePppoe:
+        return ReadPppProtocol(packet, offset + kPppoeBytes);
+      case kEtherTypeVlan:
+      case kEtherTypeQinQ:
+      case kEtherTypeOldQinQ:
+        offset += kVlanTagBytes;
+        break;
+      case kEtherTypeMacsec: {
+        const uint32_t control = packet.bytes[offset];
+        if (control & kMacsecChanged) return std::nullopt;
+        offset += kMacsecTagBytes + (control & kMacsecHasChannel ? kMacsecChannelBytes : 0);
+        break;
+      }
+      default:
+        return std::nullopt;
+    }
+    type = Read16(packet, offset - 2);
+  }
+  return std::nullopt;
+}
+
+std::optional<Frame> ReadEthernet(const Packet& packet) {
+  return ReadEtherType(packet, Read16(packet, kEthernetBytes - 2), kEthernetBytes);
+}
 
 Direction FindDirection(uint32_t packet_type) {
   return packet_type == LINUX_SLL_OUTGOING ? Direction::kSent : Direction::kReceived;
@@ -60,18 +105,15 @@ Direction FindDirection(uint32_t packet_type) {
 
 // Linux cooked, version 1: packet type first, EtherType last.
 std::optional<Frame> ReadCooked(const Packet& packet) {
-  std::optional<Frame> frame = ReadEtherType(packet, SLL_HDR_LEN - 2);
+  std::optional<Frame> frame = ReadEtherType(packet, Read16(packet, SLL_HDR_LEN - 2), SLL_HDR_LEN);
   if (frame) frame->direction = FindDirection(Read16(packet, 0));
   return frame;
 }
 
-// Linux cooked, version 2: EtherType, interface index at 4, packet type at 10.
+// Linux cooked, version 2: EtherType first, interface index at 4, packet type at 10.
 std::optional<Frame> ReadCooked2(const Packet& packet) {
-  if (packet.captured < SLL2_HDR_LEN) return std::nullopt;
-  std::optional<Frame> frame = ReadEtherType(packet, 0);
+  std::optional<Frame> frame = ReadEtherType(packet, Read16(packet, 0), SLL2_HDR_LEN);
   if (!frame) return std::nullopt;
-  // VLAN tags stand behind the whole header.
-  frame->offset += SLL2_HDR_LEN - 2;
   frame->direction = FindDirection(packet.bytes[10]);
   frame->ifindex = Read32(packet, 4);
   return frame;
@@ -83,14 +125,9 @@ std::optional<Frame> ReadRaw(const Packet&) { return Frame{}; }
 // An address family in four bytes of either order, whose number for IPv6 every BSD has chosen by itself.
 std::optional<Frame> ReadNull(const Packet&) { return Frame{4}; }
 
-// With or without address and control (RFC 1662, section 3.1), the protocol in one or two bytes.
+// With or without address and control (RFC 1662, section 3.1).
 std::optional<Frame> ReadPpp(const Packet& packet) {
-  uint32_t offset = Read16(packet, 0) == 0xff03 ? 2 : 0;
-  if (offset >= packet.captured) return std::nullopt;
-  const bool is_short = packet.bytes[offset] & 1;
-  const uint32_t protocol = is_short ? packet.bytes[offset] : Read16(packet, offset);
-  if (protocol != kPppIpv4 && protocol != kPppIpv6) return std::nullopt;
-  return Frame{offset + (is_short ? 1 : 2)};
+  return ReadPppProtocol(packet, Read16(packet, 0) == 0xff03 ? 2 : 0);
 }
 
 }  // namespace

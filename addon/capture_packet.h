@@ -23,6 +23,7 @@ enum class Direction { kUnknown, kReceived, kSent };
 // What the link layer says of a packet.
 struct Frame {
   uint32_t offset = 0;  // of the IP header
+  uint8_t version = 0;  // that it has to have; 0: either
   Direction direction = Direction::kUnknown;
   uint32_t ifindex = 0;
 };
@@ -64,7 +65,8 @@ enum class Step {
 // Reads the IP header and steps over what is behind it.
 Step ReadDatagram(const Packet& packet, const Frame& frame, Datagram* datagram);
 
-// Steps over the extension headers in front of the payload.
-Step StepOverExtensions(Datagram* datagram);
+// Steps over what stands between the IP header and the payload: extension headers, of IPv4 an authentication
+// header.
+Step StepOverHeaders(Datagram* datagram);
 
 }  // namespace icmpprobe

@@ -31,7 +31,9 @@ enum decode_constant {
 	DECODE_HEADER_BYTES = 8, /* type, code, checksum, and the four bytes behind them */
 	DECODE_IPV4_BYTES = 20,
 	DECODE_IPV6_BYTES = 40,
-	DECODE_LEGACY_EXTENSION = DECODE_HEADER_BYTES + 128,
+	DECODE_STRUCTURE_BYTES = 4, /* in front of the objects: RFC 4884, section 7 */
+	DECODE_PADDED_QUOTE = 128,  /* the least in front of a structure: RFC 4884, section 4 */
+	DECODE_LEGACY_EXTENSION = DECODE_HEADER_BYTES + DECODE_PADDED_QUOTE,
 	DECODE_EXTENSIONS = 8, /* extension headers that are followed in a quoted datagram */
 
 	PROTOCOL_HOPOPTS = 0,
@@ -90,6 +92,7 @@ enum decode_constant {
 	TYPE_V6_MLD2_REPORT = 143,		   /* RFC 3810 */
 	TYPE_V6_MOBILE_PREFIX_SOLICITATION = 146,  /* RFC 6275 */
 	TYPE_V6_CERTIFICATION_ADVERTISEMENT = 149, /* RFC 3971 */
+	TYPE_V6_FAST_MOBILITY = 154,		   /* RFC 5568 */
 	TYPE_V6_EXTENDED_ECHO = 160,
 	TYPE_V6_EXTENDED_ECHO_REPLY = 161,
 	CODE_V6_NO_ROUTE = 0,
@@ -143,7 +146,8 @@ DECODE bool decode_is_extension(__u8 protocol)
 DECODE void decode_ports(const __u8 *message, __u32 length, __u32 offset, struct icmpinfo *info,
 			 __u8 *truncated)
 {
-	bool is_icmp = info->icmp_error_proto == IPPROTO_ICMP || info->icmp_error_proto == PROTOCOL_ICMPV6;
+	bool is_v6 = info->icmp_error_proto == PROTOCOL_ICMPV6;
+	bool is_icmp = info->icmp_error_proto == IPPROTO_ICMP || is_v6;
 	__u32 needed = is_icmp ? 6 : 4;
 
 	if (!is_icmp && !decode_has_ports(info->icmp_error_proto))
@@ -158,9 +162,9 @@ DECODE void decode_ports(const __u8 *message, __u32 length, __u32 offset, struct
 	if (!is_icmp) {
 		info->icmp_error_sport = decode_u16(transport);
 		info->icmp_error_dport = decode_u16(transport + 2);
-	} else if (transport[0] == (info->error_version == 6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO)) {
+	} else if (transport[0] == (is_v6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO)) {
 		info->icmp_error_sport = decode_u16(transport + 4);
-	} else if (transport[0] == (info->error_version == 6 ? TYPE_V6_ECHO_REPLY : TYPE_ECHO_REPLY)) {
+	} else if (transport[0] == (is_v6 ? TYPE_V6_ECHO_REPLY : TYPE_ECHO_REPLY)) {
 		info->icmp_error_dport = decode_u16(transport + 4);
 	}
 }
@@ -171,14 +175,17 @@ DECODE void decode_quoted_ipv4(const __u8 *message, __u32 length, struct icmpinf
 	const __u8 *header = message + DECODE_HEADER_BYTES;
 	__u32 header_bytes = (header[0] & 0x0f) * 4;
 
+	/* Shorter than itself: it is none (icmp_unreach() asks the same). */
+	if (header_bytes < DECODE_IPV4_BYTES)
+		return;
+	info->error_version = 4;
 	info->icmp_error_ip_hdr = __builtin_offsetof(struct record, message) + DECODE_HEADER_BYTES;
 	info->icmp_error_proto = header[9];
 	__builtin_memcpy(info->icmp_error_saddr, header + 12, 4);
 	__builtin_memcpy(info->icmp_error_daddr, header + 16, 4);
-	/* A later fragment has no ports, and a header shorter than itself no place for them. */
-	if ((decode_u16(header + 6) & 0x1fff) != 0 || header_bytes < DECODE_IPV4_BYTES)
-		return;
-	decode_ports(message, length, DECODE_HEADER_BYTES + header_bytes, info, truncated);
+	/* A later fragment has no ports. */
+	if ((decode_u16(header + 6) & 0x1fff) == 0)
+		decode_ports(message, length, DECODE_HEADER_BYTES + header_bytes, info, truncated);
 }
 
 /* RFC 8200, section 4: follows the extension headers to the transport header. */
@@ -189,6 +196,7 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 	__u8 protocol = header[6];
 
 	info->icmp_error_ip6_hdr = __builtin_offsetof(struct record, message) + DECODE_HEADER_BYTES;
+	info->error_version = 6;
 	info->error_ip6_version = 6;
 	__builtin_memcpy(info->icmp_error_saddr, header + 8, 16);
 	__builtin_memcpy(info->icmp_error_daddr, header + 24, 16);
@@ -198,15 +206,15 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 		if (!decode_is_extension(protocol))
 			break;
 		decode_opaque(offset);
-		/* Next header and length, or a fragment's place. */
-		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + (fragment ? 4 : 2) > length) {
+		/* What follows is said first; whether it does, of a fragment behind it. */
+		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + (fragment ? 4 : 1) > length) {
 			info->icmp_error_proto = protocol;
 			*truncated = 1;
 			return;
 		}
 		const __u8 *extension = message + offset;
 		bool later_fragment = fragment && (decode_u16(extension + 2) & 0xfff8) != 0;
-		__u8 units = extension[1];
+		__u8 units = offset + 1 < length ? extension[1] : 0;
 
 		if (fragment)
 			offset += 8;
@@ -240,11 +248,19 @@ DECODE void decode_quoted(const __u8 *message, __u32 length, struct icmpinfo *in
 	}
 	if (version != info->icmp_version)
 		return;
-	info->error_version = version;
 	if (version == 4)
 		decode_quoted_ipv4(message, length, info, truncated);
 	else
 		decode_quoted_ipv6(message, length, info, truncated);
+}
+
+/* RFC 8335, section 2: the only object of an extended echo, behind which may stand anything. */
+DECODE __u32 decode_object_end(const __u8 *message, __u32 length)
+{
+	const __u8 *object = message + DECODE_HEADER_BYTES + DECODE_STRUCTURE_BYTES;
+	__u32 start = DECODE_HEADER_BYTES + DECODE_STRUCTURE_BYTES;
+
+	return start + (length < start + 2 ? 2 : decode_u16(object));
 }
 
 /*
@@ -256,25 +272,33 @@ DECODE __u32 decode_lists_end(const __u8 *message, __u32 length, __u32 message_l
 {
 	__u8 type = info->icmp_type;
 
-	/* Before RFC 4884 extensions stood behind a quote of 128 bytes, and no length said so. */
-	bool legacy = length > DECODE_LEGACY_EXTENSION && message[DECODE_LEGACY_EXTENSION] >> 4 == 2;
-
 	if (info->icmp_version == 4) {
+		/*
+		 * Before RFC 4884 extensions stood behind a quote of 128 bytes, and no length said so:
+		 * whatever is there behind a datagram that was shorter.
+		 */
+		bool legacy =
+			message_length > DECODE_LEGACY_EXTENSION + DECODE_STRUCTURE_BYTES &&
+			decode_u16(message + 10) <= DECODE_PADDED_QUOTE &&
+			(length <= DECODE_LEGACY_EXTENSION || message[DECODE_LEGACY_EXTENSION] >> 4 == 2);
+
 		if (type == TYPE_ROUTER_ADVERTISEMENT)
 			return DECODE_HEADER_BYTES + message[4] * message[5] * 4;
 		/* RFC 4884: byte 5 says how long the quote is in front of the extensions. */
 		if (type == TYPE_DEST_UNREACH || type == TYPE_TIME_EXCEEDED || type == TYPE_PARAMETER_PROBLEM)
-			return message[5] || (legacy && decode_u16(message + 10) <= 128) ? message_length : 0;
-		return type == TYPE_EXTENDED_ECHO ? message_length : 0;
+			return message[5] * 4 >= DECODE_PADDED_QUOTE || (!message[5] && legacy)
+				       ? message_length
+				       : 0;
+		return type == TYPE_EXTENDED_ECHO ? decode_object_end(message, length) : 0;
 	}
 	if (type == TYPE_V6_DEST_UNREACH || type == TYPE_V6_TIME_EXCEEDED)
-		return message[4] || (legacy && decode_u16(message + 12) <= 88) ? message_length : 0;
+		return message[4] * 8 >= DECODE_PADDED_QUOTE ? message_length : 0;
 	if ((type >= TYPE_V6_ROUTER_SOLICITATION && type <= TYPE_V6_REDIRECT) ||
 	    (type >= TYPE_V6_INVERSE_SOLICITATION && type <= TYPE_V6_MLD2_REPORT) ||
 	    (type >= TYPE_V6_MOBILE_PREFIX_SOLICITATION && type <= TYPE_V6_CERTIFICATION_ADVERTISEMENT) ||
-	    type == TYPE_V6_EXTENDED_ECHO)
+	    type == TYPE_V6_FAST_MOBILITY)
 		return message_length;
-	return 0;
+	return type == TYPE_V6_EXTENDED_ECHO ? decode_object_end(message, length) : 0;
 }
 
 /*

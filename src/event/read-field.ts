@@ -79,8 +79,9 @@ export function readTypeName({ u8, base }: RecordView): string {
   );
 }
 
-/** The name of the message's code: icmp_codename. */
-export function readCodeName({ u8, base }: RecordView): string {
+/** The name of the message's code: icmp_codename; "" where it was not captured. */
+export function readCodeName({ u8, u16, base }: RecordView): string {
+  if ((u16[(base + offsets.captured_length.offset) >> 1] as number) < 2) return '';
   return codeName(
     u8[base + offsets.icmp_version.offset] as number,
     u8[base + offsets.icmp_type.offset] as number,

@@ -3,20 +3,28 @@ import { parseAddress } from '../../src/event/address.js';
 import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../../src/event/offsets.gen.js';
 import { RecordView } from '../../src/event/record-view.js';
 
-const SHORT_RECORD_BYTES = offsets.message.offset + RECORD_SHORT_MESSAGE_BYTES;
-
 /** Integers, bytes, addresses as text where the name ends in "addr", other text. */
 export type Members = Partial<Record<keyof typeof offsets, number | bigint | string | Uint8Array>>;
 
 export function makeRecords(...records: Members[]): RecordView {
-  const buffer = new ArrayBuffer(records.length * SHORT_RECORD_BYTES);
+  const sizes = records.map(findSize);
+  const buffer = new ArrayBuffer(sizes.reduce((sum, size) => sum + size, 0));
+  let start = 0;
   for (const [index, members] of records.entries()) {
-    const bytes = new Uint8Array(buffer, index * SHORT_RECORD_BYTES, SHORT_RECORD_BYTES);
-    for (const [name, value] of Object.entries({ ...members, size: SHORT_RECORD_BYTES })) {
+    const size = sizes[index] as number;
+    const bytes = new Uint8Array(buffer, start, size);
+    for (const [name, value] of Object.entries({ ...members, size })) {
       writeMember(bytes, name as keyof typeof offsets, value);
     }
+    start += size;
   }
   return new RecordView(buffer);
+}
+
+/** A record is a multiple of 8 bytes long, and the short form's at least. */
+function findSize({ message }: Members): number {
+  const bytes = message instanceof Uint8Array ? message.length : 0;
+  return offsets.message.offset + Math.max(RECORD_SHORT_MESSAGE_BYTES, Math.ceil(bytes / 8) * 8);
 }
 
 function writeMember(

@@ -1,139 +1,157 @@
-// Which of our fields means the same as which of tshark's, and how both are written alike.
-import { collect, type DissectedMessage, type Event, findQuoted, type Item } from './tshark.js';
+// Which of our fields means the same as which of tshark's.
+import { type Correspondence, header, member, numberOrNone, quoted, text } from './correspondence.js';
+import { listCorrespondences } from './list-correspondences.js';
+import { collect, findBytes, findQuoted, type Tree } from './tshark.js';
 
-export interface Correspondence {
-  /** Ours, as `icmpprobe fields` names it; a list's member behind "[]". */
-  readonly ours: string;
-  /** tshark's, for people. */
-  readonly theirs: string;
-  /** Of one message, all values; [] where there is none. */
-  readonly ourValues: (event: Event) => string[];
-  readonly theirValues: (message: DissectedMessage) => string[];
-}
+const checksumStates: Readonly<Record<string, string>> = { 0: 'bad', 1: 'ok', 2: 'unknown', 3: 'unknown' };
+const MORE_FRAGMENTS = 1;
+/** Of Linux cooked captures: LINUX_SLL_OUTGOING. */
+const OUTGOING = '4';
 
-const number = (value: unknown) => String(Number(value));
-const text = (value: unknown) => String(value);
-/** An address that is missing is "" for us. */
-const present = (values: string[]) => values.filter((value) => value !== '');
-
-function ours(name: string, format: (value: unknown) => string) {
-  const struct = name.startsWith('ip_') ? 'ipinfo' : 'icmpinfo';
-  return (event: Event) => {
-    const value = event[struct][name];
-    return value === undefined ? [] : present([format(value)]);
-  };
-}
-
-type Format = (value: unknown) => string;
-
-function member(name: string, fields: readonly string[], format: Format = number): Correspondence {
+/** A raw header: of so many bytes as our pointer to it shows. */
+function bytes(name: string, protocol: string, headerBytes: number, isQuoted: boolean): Correspondence {
   return {
     ours: name,
-    theirs: fields.join(', '),
-    ourValues: ours(name, format),
-    theirValues: ({ message }) => fields.flatMap((field) => collect(message, field)).map(format),
+    theirs: `${isQuoted ? 'quoted ' : ''}${protocol}_raw`,
+    ourValues: ({ icmpinfo }) => [icmpinfo[name] ?? []].flat().map(text),
+    theirValues: ({ layers, message }) => {
+      const tree = isQuoted ? message : layers;
+      return tree[protocol] === undefined ? [] : [findBytes(tree, protocol).slice(0, 2 * headerBytes)];
+    },
   };
 }
 
-/** Of the IP header; a field that is there several times is the first one's. */
-function header(name: string, fields: readonly string[], format: Format = number): Correspondence {
+/** What is behind the IP header; of a reassembled datagram all that its fragments carry. */
+function payloadLength(ip: Tree): string[] {
+  const [reassembled] = [...collect(ip, 'ip.reassembled.length'), ...collect(ip, 'ipv6.reassembled.length')];
+  const [total] = collect(ip, 'ip.len');
+  if (reassembled !== undefined) {
+    const [inFront = 0] = collect(ip, 'ipv6.hopopts.len_oct');
+    return [String(Number(reassembled) + Number(inFront))];
+  }
+  if (total === undefined) {
+    const payload = collect(ip, 'ipv6.plen');
+    // RFC 2675, section 3.
+    return [...(payload[0] === '0' ? collect(ip, 'ipv6.opt.jumbo') : []), ...payload].slice(0, 1);
+  }
+  return [String(Number(total) - Number(collect(ip, 'ip.hdr_len')[0]))];
+}
+
+/** A reassembled datagram has no more fragments; the frame that completed it may be any of them. */
+function flags(ip: Tree): string[] {
+  const mask = collect(ip, 'ip.fragment').length > 0 ? ~MORE_FRAGMENTS : ~0;
+  return collect(ip, 'ip.flags')
+    .map((value) => String(Number(value) & mask))
+    .filter((value) => value !== '0');
+}
+
+/** Protocol of the first header that is no extension header of IPv6: the "next header" that stands last. */
+function lastNextHeader(message: Tree): string[] {
+  const nextHeader = /^(ipv6\.(|hopopts\.|dstopts\.|routing\.|fraghdr\.)nxt|ah\.next_header)_raw$/;
+  const found: { readonly at: number; readonly protocol: string }[] = [];
+  const visit = (node: unknown) => {
+    for (const [key, inner] of Object.entries(node ?? {})) {
+      if (nextHeader.test(key)) found.push({ at: inner[1], protocol: String(Number.parseInt(inner[0], 16)) });
+      else if (typeof inner === 'object') visit(inner);
+    }
+  };
+  if (findQuoted(message, 'ip') === undefined)
+    visit([findQuoted(message, 'ipv6'), findQuoted(message, 'ah')]);
+  return found
+    .sort((a, b) => a.at - b.at)
+    .slice(-1)
+    .map(({ protocol }) => protocol);
+}
+
+/** Of the quoted datagram. */
+function protocols(message: Tree): string[] {
+  const named = [...collect(findQuoted(message, 'ip'), 'ip.proto'), ...lastNextHeader(message)];
+  return named.map(numberOrNone).filter(Boolean);
+}
+
+/** By protocol: the layer that has the ports. */
+const transports: Readonly<Record<string, string>> = {
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  132: 'sctp',
+  136: 'udplite',
+};
+
+/** Protocols that have them: ICMP, ICMPv6. */
+const echoes: ReadonlySet<string> = new Set(['1', '58']);
+
+/** An echo's identifier stands for the port of the end that asked. */
+function port(name: string, end: 'src' | 'dst', echoTypes: readonly string[]): Correspondence {
+  const fields = ['udp', 'tcp', 'sctp', 'dccp'].map((layer) => `${layer}.${end}port`);
   return {
-    ours: name,
-    theirs: fields.join(', '),
-    ourValues: ours(name, format),
-    theirValues: ({ ip }) =>
-      fields
-        .flatMap((field) => collect(ip, field))
-        .slice(0, 1)
-        .map(format),
+    ...quoted(name, [], fields, numberOrNone),
+    theirValues: ({ message }) => {
+      const [protocol = ''] = protocols(message);
+      const transport = findQuoted(message, transports[protocol] ?? '');
+      const echo = findQuoted(message, 'icmp') ?? findQuoted(message, 'icmpv6');
+      const [type = ''] = [...collect(echo, 'icmp.type'), ...collect(echo, 'icmpv6.type')];
+      const identifiers = [...collect(echo, 'icmp.ident'), ...collect(echo, 'icmpv6.echo.identifier')];
+      return [
+        ...fields.flatMap((field) => collect(transport, field)),
+        ...(echoes.has(protocol) && echoTypes.includes(type) ? identifiers : []),
+      ]
+        .map(numberOrNone)
+        .filter(Boolean);
+    },
   };
 }
-
-/** A member of a list's items, in their order. */
-function items(
-  list: string,
-  key: string,
-  fields: readonly string[],
-  format: Format = number,
-): Correspondence {
-  const read = (value: unknown): string[] => {
-    const inner = (value as Item)[key];
-    if (inner === undefined) return [];
-    return Array.isArray(inner) ? inner.map(format) : [format(inner)];
-  };
-  return {
-    ours: `${list}[].${key}`,
-    theirs: fields.join(', '),
-    ourValues: ({ icmpinfo }) => ((icmpinfo[list] as unknown[] | undefined) ?? []).flatMap(read),
-    theirValues: ({ message }) => fields.flatMap((field) => collect(message, field)).map(format),
-  };
-}
-
-/** Of the MPLS labels in extension objects. */
-function labels(key: string, field: string): Correspondence {
-  return {
-    ours: `icmp_ext[].labels[].${key}`,
-    theirs: field,
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp_ext as Item[] | undefined) ?? [])
-        .flatMap((object) => (object.labels as Item[] | undefined) ?? [])
-        .map((label) => number(label[key])),
-    theirValues: ({ message }) => collect(message, field).map(number),
-  };
-}
-
-function quoted(
-  name: string,
-  protocols: readonly string[],
-  fields: readonly string[],
-  format: Format = number,
-) {
-  return {
-    ours: name,
-    theirs: `quoted ${fields.join(', ')}`,
-    ourValues: ours(name, format),
-    theirValues: ({ message }: DissectedMessage) =>
-      protocols
-        .flatMap((protocol) => {
-          const tree = findQuoted(message, protocol);
-          return fields.flatMap((field) => collect(tree, field).slice(0, 1));
-        })
-        .slice(0, 1)
-        .map(format),
-  };
-}
-
-const states: Readonly<Record<string, string>> = { 0: 'bad', 1: 'ok', 2: 'unknown', 3: 'unknown' };
-const transports = ['udp', 'tcp', 'udplite', 'sctp', 'dccp'];
-const seconds: Format = (value) => String(Number.parseInt(String(value), 10));
-const roleNames: readonly string[] = ['incoming', 'sub-ip', 'outgoing', 'next-hop'];
-const preferenceNames: readonly string[] = ['medium', 'high', 'reserved', 'low'];
-const prefixLengths: readonly string[] = ['96', '64', '56', '48', '40', '32'];
-/** tshark joins bytes by ":". */
-const hex: Format = (value) => String(value).replaceAll(':', '');
-const named =
-  (names: readonly string[]): Format =>
-  (value) =>
-    names[Number(value)] ?? String(value);
 
 export const correspondences: readonly Correspondence[] = [
+  {
+    ours: 'probe',
+    theirs: 'sll.pkttype',
+    ourValues: ({ probe }) => [probe],
+    theirValues: ({ layers }) => [
+      collect(layers.sll, 'sll.pkttype')[0] === OUTGOING ? 'icmp:::send' : 'icmp:::receive',
+    ],
+  },
+  {
+    ours: 'ifindex',
+    theirs: 'sll.ifindex',
+    ourValues: ({ ifindex }) => [numberOrNone(ifindex)].filter(Boolean),
+    theirValues: ({ layers }) => collect(layers.sll, 'sll.ifindex'),
+  },
+  {
+    ours: 'rtt',
+    theirs: 'icmp.resptime, icmpv6.resptime',
+    ourValues: ({ rtt = 0 }) => [numberOrNone(rtt)].filter(Boolean),
+    theirValues: ({ message }) =>
+      ['icmp.resptime', 'icmpv6.resptime']
+        .flatMap((field) => collect(message, field))
+        .map((milliseconds) => String(Math.round(Number(milliseconds) * 1e6))),
+  },
+  {
+    ours: 'icmp_version',
+    theirs: 'icmp, icmpv6',
+    ourValues: ({ icmpinfo }) => [text(icmpinfo.icmp_version)],
+    theirValues: ({ ip }) => (collect(ip, 'ipv6.version').length > 0 ? ['6'] : ['4']),
+  },
   header('ip_ver', ['ip.version', 'ipv6.version']),
+  {
+    ...header('ip_plength', ['ip.len - ip.hdr_len', 'ipv6.plen']),
+    theirValues: ({ ip }) => payloadLength(ip),
+  },
   header('ip_saddr', ['ip.src', 'ipv6.src'], text),
   header('ip_daddr', ['ip.dst', 'ipv6.dst'], text),
   header('ip_ttl', ['ip.ttl', 'ipv6.hlim']),
   header('ip_tos', ['ip.dsfield', 'ipv6.tclass']),
-  header('ip_ident', ['ip.id', 'ipv6.fraghdr.ident']),
+  header('ip_ident', ['ip.id', 'ipv6.fraghdr.ident'], numberOrNone),
+  { ...header('ip_flags', ['ip.flags'], numberOrNone), theirValues: ({ ip }) => flags(ip) },
   member('icmp_type', ['icmp.type', 'icmpv6.type']),
   member('icmp_code', ['icmp.code', 'icmpv6.code']),
   member('icmp_checksum', ['icmp.checksum', 'icmpv6.checksum']),
   {
-    ours: 'icmp_checksum_state',
-    theirs: 'icmp.checksum.status, icmpv6.checksum.status',
-    ourValues: ours('icmp_checksum_state', text),
+    ...member('icmp_checksum_state', ['icmp.checksum.status', 'icmpv6.checksum.status'], text),
     theirValues: ({ message }) =>
       ['icmp.checksum.status', 'icmpv6.checksum.status']
         .flatMap((field) => collect(message, field))
-        .map((value) => states[value] ?? value),
+        .map((value) => checksumStates[value] ?? value),
   },
   member('icmp_echo_id', ['icmp.ident', 'icmpv6.echo.identifier']),
   member('icmp_echo_seq', [
@@ -142,13 +160,11 @@ export const correspondences: readonly Correspondence[] = [
     'icmpv6.echo.sequence_number',
     'icmpv6.ext.echo.seq',
   ]),
-  member('icmp_pmtu_update', ['icmp.mtu', 'icmpv6.mtu']),
+  member('icmp_pmtu_update', ['icmp.mtu', 'icmpv6.mtu'], numberOrNone),
   member('icmp_redirect_gateway', ['icmp.redir_gw'], text),
   member('icmp_param_problem_ptr', ['icmp.pointer', 'icmpv6.pointer']),
   member('icmp_radv_num_addrs', ['icmp.num_addrs']),
   member('icmp_radv_lifetime', ['icmp.lifetime', 'icmpv6.nd.ra.router_lifetime']),
-  items('icmp_radv_addrs', 'address', ['icmp.router_address'], text),
-  items('icmp_radv_addrs', 'preference', ['icmp.pref_level']),
   member('icmp_timestamp_otime', ['icmp.originate_timestamp']),
   member('icmp_timestamp_rtime', ['icmp.receive_timestamp']),
   member('icmp_timestamp_ttime', ['icmp.transmit_timestamp']),
@@ -161,17 +177,9 @@ export const correspondences: readonly Correspondence[] = [
   },
   member('icmp6_mld_addr', ['icmpv6.mld.multicast_address'], text),
   member('icmp6_mld_v2_num_mars', ['icmpv6.mldr.nb_mcast_records']),
-  items('icmp6_mld_v2_mars', 'type', ['icmpv6.mldr.mar.record_type']),
-  items('icmp6_mld_v2_mars', 'address', ['icmpv6.mldr.mar.multicast_address'], text),
-  items('icmp6_mld_v2_mars', 'sources', ['icmpv6.mldr.mar.source_address'], text),
   member(
     'icmp6_nd_target',
-    [
-      'icmpv6.nd.ns.target_address',
-      'icmpv6.nd.na.target_address',
-      'icmpv6.rd.na.target_address',
-      'icmpv6.nd.rd.target_address',
-    ],
+    ['icmpv6.nd.ns.target_address', 'icmpv6.nd.na.target_address', 'icmpv6.nd.rd.target_address'],
     text,
   ),
   member('icmp6_nd_redirect_destination', ['icmpv6.rd.na.destination_address'], text),
@@ -180,122 +188,17 @@ export const correspondences: readonly Correspondence[] = [
   member('icmp6_rr_segnum', ['icmpv6.rr.segment_number']),
   member('icmp6_rr_flags', ['icmpv6.rr.flag']),
   member('icmp6_rr_maxdelay', ['icmpv6.rr.maxdelay']),
-  quoted('icmp_error_proto', ['ip', 'ipv6'], ['ip.proto']),
+  bytes('icmp_hdr', 'icmp', 8, false),
+  bytes('icmp6_hdr', 'icmpv6', 8, false),
+  bytes('icmp_error_ip_hdr', 'ip', 20, true),
+  bytes('icmp_error_ip6_hdr', 'ipv6', 40, true),
+  {
+    ...quoted('icmp_error_proto', [], ['ip.proto', 'last next header'], numberOrNone),
+    theirValues: ({ message }) => protocols(message),
+  },
   quoted('icmp_error_saddr', ['ip', 'ipv6'], ['ip.src', 'ipv6.src'], text),
   quoted('icmp_error_daddr', ['ip', 'ipv6'], ['ip.dst', 'ipv6.dst'], text),
-  quoted('icmp_error_sport', transports, ['udp.srcport', 'tcp.srcport', 'sctp.srcport', 'dccp.srcport']),
-  quoted('icmp_error_dport', transports, ['udp.dstport', 'tcp.dstport', 'sctp.dstport', 'dccp.dstport']),
-  items('icmp_ext', 'class', ['icmp.ext.class']),
-  items('icmp_ext', 'ctype', ['icmp.ext.ctype']),
-  items('icmp_ext', 'length', ['icmp.ext.length']),
-  labels('label', 'icmp.mpls.label'),
-  labels('exp', 'icmp.mpls.exp'),
-  labels('bottom', 'icmp.mpls.s'),
-  labels('ttl', 'icmp.mpls.ttl'),
-  items('icmp_ext', 'role', ['icmp.int_info.role'], named(roleNames)),
-  items('icmp_ext', 'ifindex', ['icmp.int_info.index', 'icmp.int_ident.index']),
-  items('icmp_ext', 'afi', ['icmp.int_info.afi', 'icmp.int_ident.afi']),
-  items(
-    'icmp_ext',
-    'address',
-    ['icmp.int_info.ipv4', 'icmp.int_info.ipv6', 'icmp.int_ident.ipv4', 'icmp.int_ident.ipv6'],
-    text,
-  ),
-  items('icmp_ext', 'ifname', ['icmp.int_info.name', 'icmp.int_ident.name'], text),
-  items('icmp_ext', 'mtu', ['icmp.int_info.mtu']),
-  items('icmp6_nd_options', 'type', ['icmpv6.opt.type']),
-  {
-    ...items('icmp6_nd_options', 'length', ['icmpv6.opt.length']),
-    theirValues: ({ message }) =>
-      collect(message, 'icmpv6.opt.length').map((units) => String(Number(units) * 8)),
-  },
-  {
-    ours: 'icmp6_nd_options[].address of link layers',
-    theirs: 'icmpv6.opt.linkaddr',
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp6_nd_options as Item[] | undefined) ?? [])
-        .filter(({ type }) => type === 1 || type === 2)
-        .map(({ address }) => String(address)),
-    theirValues: ({ message }) => collect(message, 'icmpv6.opt.linkaddr'),
-  },
-  {
-    ours: 'icmp6_nd_options[].prefix',
-    theirs: 'icmpv6.opt.prefix, icmpv6.opt.pref64.prefix',
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp6_nd_options as Item[] | undefined) ?? [])
-        .filter(({ prefix }) => prefix !== undefined)
-        .map(({ prefix }) => String(prefix))
-        .sort(),
-    theirValues: ({ message }) =>
-      [...collect(message, 'icmpv6.opt.prefix'), ...collect(message, 'icmpv6.opt.pref64.prefix')].sort(),
-  },
-  {
-    ours: 'icmp6_nd_options[].prefix_length',
-    theirs: 'icmpv6.opt.prefix.length, icmpv6.opt.pref64.plc',
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp6_nd_options as Item[] | undefined) ?? [])
-        .filter((option) => option.prefix_length !== undefined)
-        .map((option) => String(option.prefix_length))
-        .sort(),
-    theirValues: ({ message }) =>
-      [
-        ...collect(message, 'icmpv6.opt.prefix.length').map(number),
-        ...collect(message, 'icmpv6.opt.pref64.plc').map(named(prefixLengths)),
-      ].sort(),
-  },
-  items('icmp6_nd_options', 'on_link', ['icmpv6.opt.prefix.flag.l']),
-  items('icmp6_nd_options', 'autonomous', ['icmpv6.opt.prefix.flag.a']),
-  items('icmp6_nd_options', 'router_address', ['icmpv6.opt.prefix.flag.r']),
-  items('icmp6_nd_options', 'valid_lifetime', ['icmpv6.opt.prefix.valid_lifetime'], seconds),
-  items('icmp6_nd_options', 'preferred_lifetime', ['icmpv6.opt.prefix.preferred_lifetime'], seconds),
-  items('icmp6_nd_options', 'mtu', ['icmpv6.opt.mtu']),
-  items('icmp6_nd_options', 'interval', ['icmpv6.opt.advertisement_interval']),
-  {
-    ours: 'icmp6_nd_options[].preference',
-    theirs: 'icmpv6.opt.route_info.flag.route_preference, icmpv6.opt.home_agent_preference',
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp6_nd_options as Item[] | undefined) ?? [])
-        .filter(({ preference }) => preference !== undefined)
-        .map(({ preference }) => String(preference))
-        .sort(),
-    theirValues: ({ message }) =>
-      [
-        ...collect(message, 'icmpv6.opt.route_info.flag.route_preference').map(named(preferenceNames)),
-        ...collect(message, 'icmpv6.opt.home_agent_preference').map(number),
-      ].sort(),
-  },
-  {
-    ours: 'icmp6_nd_options[].lifetime',
-    theirs:
-      'icmpv6.opt.route_lifetime, icmpv6.opt.rdnss.lifetime, icmpv6.opt.dnssl.lifetime, icmpv6.opt.home_agent_lifetime, icmpv6.opt.pref64.scaled_lifetime',
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp6_nd_options as Item[] | undefined) ?? [])
-        .filter(({ lifetime }) => lifetime !== undefined)
-        .map(({ lifetime }) => String(lifetime))
-        .sort(),
-    theirValues: ({ message }) =>
-      [
-        ...[
-          'icmpv6.opt.route_lifetime',
-          'icmpv6.opt.rdnss.lifetime',
-          'icmpv6.opt.dnssl.lifetime',
-          'icmpv6.opt.home_agent_lifetime',
-        ]
-          .flatMap((field) => collect(message, field))
-          .map(number),
-        ...collect(message, 'icmpv6.opt.pref64.scaled_lifetime').map((scaled) => String(Number(scaled) * 8)),
-      ].sort(),
-  },
-  items('icmp6_nd_options', 'addresses', ['icmpv6.opt.rdnss', 'icmpv6.opt.ipv6_address'], text),
-  items('icmp6_nd_options', 'domains', ['icmpv6.opt.dnssl'], text),
-  items('icmp6_nd_options', 'uri', ['icmpv6.opt.captive_portal'], text),
-  {
-    ours: 'icmp6_nd_options[].data of a nonce',
-    theirs: 'icmpv6.opt.nonce',
-    ourValues: ({ icmpinfo }) =>
-      ((icmpinfo.icmp6_nd_options as Item[] | undefined) ?? [])
-        .filter(({ typename }) => typename === 'nonce')
-        .map(({ data }) => String(data)),
-    theirValues: ({ message }) => collect(message, 'icmpv6.opt.nonce').map(hex),
-  },
+  port('icmp_error_sport', 'src', ['8', '128']),
+  port('icmp_error_dport', 'dst', ['0', '129']),
+  ...listCorrespondences,
 ];

@@ -11,9 +11,8 @@ const HEADER_BYTES = 8;
 const VERSION = 2;
 const STRUCTURE_HEADER_BYTES = 4;
 const OBJECT_HEADER_BYTES = 4;
-/** Before RFC 4884 the quote was padded to this, and no length said so (section 5.5). */
-const LEGACY_QUOTE_BYTES = 128;
-const IPV6_HEADER_BYTES = 40;
+/** The least in front of a structure, the quote is padded to it (RFC 4884, section 4); less is none. */
+const PADDED_QUOTE_BYTES = 128;
 const AFI_IPV4 = 1;
 const AFI_IPV6 = 2;
 
@@ -42,21 +41,24 @@ export function readExtensionObjects(record: RecordView): List {
   return list;
 }
 
-/** The captured bytes of the structure, unless its checksum says that it is spoilt (RFC 4884, section 5.2). */
-function findStructure({ u8, u32, base }: RecordView, message: Uint8Array): Uint8Array | undefined {
-  const version = u8[base + offsets.icmp_version.offset] as number;
+/** The captured bytes of the structure. A wrong checksum spoils no object that the message says is there. */
+function findStructure(record: RecordView, message: Uint8Array): Uint8Array | undefined {
+  const version = record.u8[record.base + offsets.icmp_version.offset] as number;
   const place = findPlace(version, message);
-  if (place === undefined) return undefined;
-  const structure = message.subarray(place.start, place.end);
+  const structure = message.subarray(place?.start ?? message.length, place?.end);
   if (structure.length < STRUCTURE_HEADER_BYTES || (structure[0] as number) >> 4 !== VERSION)
     return undefined;
+  return place?.isLegacy && !isLegacyStructure(record, message, structure) ? undefined : structure;
+}
+
+/**
+ * Nothing but its checksum tells an old structure from a quote that goes on (RFC 4884, section 5.5); where not all
+ * of it was captured, that the quote is no longer than it may be.
+ */
+function isLegacyStructure({ u32, base }: RecordView, message: Uint8Array, structure: Uint8Array): boolean {
   const isWhole = u32[(base + offsets.message_length.offset) >> 2] === message.length;
-  const hasChecksum = readUint16(structure, 2) !== 0;
-  if (isWhole && hasChecksum) return sumWords(structure) === 0xffff ? structure : undefined;
-  // Nothing but the checksum tells an old structure from a quote that goes on, if that is long enough.
-  return place.isLegacy && (isWhole || quotedBytes(version, message) > LEGACY_QUOTE_BYTES)
-    ? undefined
-    : structure;
+  if (isWhole) return readUint16(structure, 2) !== 0 && sumWords(structure) === 0xffff;
+  return readUint16(message, HEADER_BYTES + 2) <= PADDED_QUOTE_BYTES;
 }
 
 interface Place {
@@ -77,15 +79,11 @@ function findPlace(version: number, message: Uint8Array): Place | undefined {
   const has = version === 6 ? type === 1 || type === 3 : type === 3 || type === 11 || type === 12;
   if (!has) return undefined;
   const quoteBytes = version === 6 ? (message[4] as number) * 8 : (message[5] as number) * 4;
-  const start = HEADER_BYTES + (quoteBytes || LEGACY_QUOTE_BYTES);
-  return { start, end: undefined, isLegacy: quoteBytes === 0 };
-}
-
-/** The length that the quoted datagram had. */
-function quotedBytes(version: number, message: Uint8Array): number {
-  return version === 6
-    ? IPV6_HEADER_BYTES + readUint16(message, HEADER_BYTES + 4)
-    : readUint16(message, HEADER_BYTES + 2);
+  if (quoteBytes >= PADDED_QUOTE_BYTES)
+    return { start: HEADER_BYTES + quoteBytes, end: undefined, isLegacy: false };
+  // ICMP had extensions before RFC 4884, and no length said so (section 5.5).
+  if (quoteBytes > 0 || version === 6) return undefined;
+  return { start: HEADER_BYTES + PADDED_QUOTE_BYTES, end: undefined, isLegacy: true };
 }
 
 /** RFC 1071. */
@@ -128,11 +126,14 @@ function readInterface(ctype: number, payload: Uint8Array): ListItem {
     rest = rest.subarray(4);
   }
   if (ctype & 4) {
+    if (rest.length < 4) return item;
     const afi = readUint16(rest, 0);
-    const bytes = afi === AFI_IPV6 ? 16 : 4;
-    if (rest.length < 4 + bytes) return item;
-    Object.assign(item, readFamilyAddress(afi, rest.subarray(4, 4 + bytes)));
-    rest = rest.subarray(4 + bytes);
+    const end = 4 + (afi === AFI_IPV6 ? 16 : 4);
+    const address = readFamilyAddress(afi, rest.subarray(4, end));
+    Object.assign(item, address);
+    // Of another family: how long its address is nobody says.
+    if (address.address === undefined) return item;
+    rest = rest.subarray(end);
   }
   if (ctype & 2) {
     const [bytes = 0] = rest;
@@ -148,7 +149,7 @@ function readInterface(ctype: number, payload: Uint8Array): ListItem {
 function readIdentification(ctype: number, payload: Uint8Array): ListItem {
   if (ctype === 1) return { ifname: decodeBytes(payload) };
   if (ctype === 2 && payload.length >= 4) return { ifindex: readUint32(payload, 0) };
-  if (ctype !== 3) return { data: formatHex(payload) };
+  if (ctype !== 3 || payload.length < 4) return { data: formatHex(payload) };
   const [, , bytes = 0] = payload;
   const address = payload.subarray(4, 4 + bytes);
   const item = readFamilyAddress(readUint16(payload, 0), address);

@@ -11,7 +11,7 @@ const ADDRESS_BYTES = 16;
 
 /** By record type: RFC 3810, section 5.2.12. */
 const typeNames: readonly string[] = [
-  '',
+  '0',
   'mode-is-include',
   'mode-is-exclude',
   'change-to-include',

@@ -5,13 +5,16 @@ import { formatHex, readUint16, readUint32 } from '../message.js';
 import { decodeBytes } from '../text.js';
 
 const ADDRESS_BYTES = 16;
+const MAX_LABEL_BYTES = 63;
 
 type ReadPayload = (option: Uint8Array) => ListItem;
 
-/** RFC 4861, section 4.6.1: six bytes on what is like Ethernet. */
-const readLinkLayerAddress: ReadPayload = (option) => ({
-  address: Array.from(option.subarray(2), (byte) => byte.toString(16).padStart(2, '0')).join(':'),
-});
+/** RFC 4861, section 4.6.1: six bytes on what is like Ethernet; an EUI-64 is padded (RFC 4944, section 8). */
+const readLinkLayerAddress: ReadPayload = (option) => {
+  const isEui64 = option.length === 16 && option.subarray(10).every((byte) => byte === 0);
+  const address = option.subarray(2, isEui64 ? 10 : undefined);
+  return { address: Array.from(address, (byte) => byte.toString(16).padStart(2, '0')).join(':') };
+};
 
 /** RFC 4861, section 4.6.2; the router address bit is RFC 6275's, section 7.2. */
 const readPrefixInformation: ReadPayload = (option) => {
@@ -30,6 +33,7 @@ const readPrefixInformation: ReadPayload = (option) => {
 /** RFC 4191, section 2.3: of the prefix only as much is there as its length needs. */
 const readRouteInformation: ReadPayload = (option) => {
   const [, , prefixLength = 0, flags = 0] = option;
+  if (8 + prefixLength / 8 > option.length) return readData(2)(option);
   return {
     prefix: formatPrefix(option.subarray(8)),
     prefix_length: prefixLength,
@@ -50,13 +54,17 @@ const readDnsSearchList: ReadPayload = (option) => ({
   domains: readDomains(option.subarray(8)),
 });
 
-/** RFC 8781, section 4: the lifetime in units of 8 s, the prefix length as a code. */
+/**
+ * RFC 8781, section 4: the lifetime in units of 8 s, the prefix length as a code; what is behind it of the 96 bits
+ * is not the prefix's.
+ */
 const readNat64Prefix: ReadPayload = (option) => {
   const scaled = readUint16(option, 2);
   const prefixLength = [96, 64, 56, 48, 40, 32][scaled & 7];
+  if (prefixLength === undefined) return readData(2)(option);
   return {
-    prefix: formatPrefix(option.subarray(4)),
-    ...(prefixLength === undefined ? {} : { prefix_length: prefixLength }),
+    prefix: formatPrefix(option.subarray(4, 4 + prefixLength / 8)),
+    prefix_length: prefixLength,
     lifetime: scaled & 0xfff8,
   };
 };
@@ -125,15 +133,24 @@ function readAddresses(bytes: Uint8Array): string[] {
   );
 }
 
-/** Labels up to one of length 0; zeros behind the last name are padding. */
+/**
+ * Labels up to one of length 0; zeros behind the last name are padding. A label has at most 63 bytes, any bytes: what
+ * has more is none, and ends the list.
+ */
 function readDomains(bytes: Uint8Array): string[] {
   const domains: string[] = [];
   const labels: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const length = bytes[at] as number;
-    if (length > 0) labels.push(decodeBytes(bytes.subarray(at + 1, at + 1 + length)));
+    if (length > MAX_LABEL_BYTES || at + length >= bytes.length) break;
+    if (length > 0) labels.push(decodeLabel(bytes.subarray(at + 1, at + 1 + length)));
     else if (labels.length > 0) domains.push(labels.splice(0).join('.'));
     at += 1 + length;
   }
-  return labels.length > 0 ? [...domains, labels.join('.')] : domains;
+  return domains;
+}
+
+function decodeLabel(bytes: Uint8Array): string {
+  const parts = Buffer.from(bytes).toString('latin1').split('\0');
+  return parts.map((part) => decodeBytes(Buffer.from(part, 'latin1'))).join('\0');
 }

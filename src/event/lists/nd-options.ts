@@ -1,5 +1,5 @@
 // icmp6_nd_options: the options of neighbour discovery (RFC 4861, section 4.6) and of the messages that share
-// its format: inverse neighbour discovery, mobile prefixes, certification paths.
+// its format: inverse neighbour discovery, mobile prefixes, certification paths, fast handovers.
 import type { List, ListItem } from '../list.js';
 import { viewMessage } from '../message.js';
 import { offsets } from '../offsets.gen.js';
@@ -21,6 +21,7 @@ const optionOffsets: Readonly<Record<number, number>> = {
   147: 8,
   148: 8,
   149: 12,
+  154: 8,
 };
 
 /** The ICMPv6 types that have options. */

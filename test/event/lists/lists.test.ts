@@ -110,7 +110,7 @@ describe('options', () => {
 });
 
 describe('extension objects', () => {
-  const quote = '45'.repeat(32);
+  const quote = '45'.repeat(128);
   // Checksum of the structure: that of RFC 1071 over its 12 bytes.
   const labels = '2000 8cf1 0008 0101 0006 51ff';
   const expected = [
@@ -124,20 +124,21 @@ describe('extension objects', () => {
   ];
 
   it.each([
-    ['behind the quote', `0b00 0000 0008 0000 ${quote} ${labels}`, 0, expected],
-    ['without checksum', `0b00 0000 0008 0000 ${quote} 2000 0000 ${labels.slice(10)}`, 0, expected],
-    ['spoilt', `0b00 0000 0008 0000 ${quote} 2000 8cf0 ${labels.slice(10)}`, 0, []],
-    ['of another version', `0b00 0000 0008 0000 ${quote} 1000 0000 ${labels.slice(10)}`, 0, []],
+    ['behind the quote', `0b00 0000 0020 0000 ${quote} ${labels}`, 0, expected],
+    ['without checksum', `0b00 0000 0020 0000 ${quote} 2000 0000 ${labels.slice(10)}`, 0, expected],
+    ['with a wrong checksum', `0b00 0000 0020 0000 ${quote} 2000 8cf0 ${labels.slice(10)}`, 0, expected],
+    ['of another version', `0b00 0000 0020 0000 ${quote} 1000 0000 ${labels.slice(10)}`, 0, []],
     [
       'not all captured: the checksum cannot tell',
-      `0b00 0000 0008 0000 ${quote} 2000 1234 ${labels.slice(10)}`,
+      `0b00 0000 0020 0000 ${quote} 2000 1234 ${labels.slice(10)}`,
       4,
       expected,
     ],
-    ['an object of no length', `0b00 0000 0008 0000 ${quote} 2000 0000 0000 0101`, 0, []],
-    ['an object longer than the message', `0b00 0000 0008 0000 ${quote} 2000 0000 0009 0101 000651ff`, 0, []],
+    ['an object of no length', `0b00 0000 0020 0000 ${quote} 2000 0000 0000 0101`, 0, []],
+    ['an object longer than the message', `0b00 0000 0020 0000 ${quote} 2000 0000 0009 0101 000651ff`, 0, []],
     ['a quote longer than the message', `0b00 0000 00ff 0000 ${quote} ${labels}`, 0, []],
-    ['in a message that has none', `0500 0000 0008 0000 ${quote} ${labels}`, 0, []],
+    ['behind a quote that is too short', `0b00 0000 0008 0000 ${quote.slice(0, 64)} ${labels}`, 0, []],
+    ['in a message that has none', `0500 0000 0020 0000 ${quote} ${labels}`, 0, []],
   ])('%s', (_, hex, missing, list) => {
     expect(read(readExtensionObjects, 4, hex, missing)).toEqual(list);
   });

@@ -31,9 +31,9 @@ function decodeEscapes(inside: string): Uint8Array {
 }
 
 /** The byte that an escape sequence stands for; NaN: it is none. */
-function findCode(escape: string): number {
-  if (escape.length > 1 && escape[0] === 'x') return Number.parseInt(escape.slice(1), 16);
-  return simpleEscapes.get(escape) ?? Number.parseInt(escape, 8);
+function findCode(sequence: string): number {
+  if (sequence.length > 1 && sequence[0] === 'x') return Number.parseInt(sequence.slice(1), 16);
+  return simpleEscapes.get(sequence) ?? Number.parseInt(sequence, 8);
 }
 
 /** A string ends at its first NUL. */

@@ -3,12 +3,12 @@ import type { Scalar } from '../program/compiled.js';
 import type { AggregatingFunction, Cells, RowData } from './aggregating-function.js';
 import { compareIntegers } from './count.js';
 
-/** Where nothing has been added yet since the row was cleared. */
-type Extreme = Scalar | undefined;
+const LEAST = -(2n ** 63n);
+const GREATEST = 2n ** 63n - 1n;
 
 class ExtremeCells implements Cells {
   readonly #isMax: boolean;
-  readonly #values: Extreme[] = [];
+  readonly #values: Scalar[] = [];
 
   constructor(isMax: boolean) {
     this.#isMax = isMax;
@@ -25,8 +25,9 @@ class ExtremeCells implements Cells {
     if (value !== undefined) this.add(row, value);
   }
 
+  /** As DTrace: what any value takes the place of. */
   clear(row: number): void {
-    this.#values[row] = undefined;
+    this.#values[row] = this.#isMax ? LEAST : GREATEST;
   }
 
   read(row: number): RowData {

@@ -17,6 +17,7 @@ export function compileFor(
   return compilePrograms(programs, {
     hooks,
     mayMatchNothing: runtime.mayMatchNothing,
+    stringBytes: runtime.stringBytes,
     macros: {
       arguments: [programs.find(({ path }) => path !== undefined)?.path ?? 'icmpprobe', ...given],
       target,

@@ -1,5 +1,5 @@
-// What a clause shows and does to aggregations, evaluated while it runs and done when it has come to its end: as
-// in DTrace a clause that fails shows nothing, and printa() sees what its own clause has added.
+// What a clause shows and does to aggregations, evaluated while it runs and done when the firing has come to its
+// end: as in DTrace a clause that fails shows nothing, and printa() sees what all clauses of the firing have added.
 import type { RecordView } from '../event/record-view.js';
 import type { AggregationSpec, Computed, Output } from '../program/compiled.js';
 import { divisionByZero } from '../program/fault.js';
@@ -20,7 +20,7 @@ export class OutputQueue {
   readonly #sink: Sink;
   readonly #aggregations: AggregationSet;
   readonly #state: RunState;
-  readonly #pending: (() => void)[] = [];
+  #pending: (() => void)[] = [];
 
   constructor(sink: Sink, aggregations: AggregationSet, state: RunState) {
     this.#sink = sink;
@@ -33,14 +33,11 @@ export class OutputQueue {
     this.#pending.push(this.#prepare(output, record));
   }
 
-  /** Does it all, in order. */
-  flush(): void {
-    for (const perform of this.#pending) perform();
-    this.#pending.length = 0;
-  }
-
-  discard(): void {
-    this.#pending.length = 0;
+  /** What is to be done, in order. */
+  take(): readonly (() => void)[] {
+    const taken = this.#pending;
+    this.#pending = [];
+    return taken;
   }
 
   #prepare(output: Output, record: RecordView): () => void {

@@ -42,7 +42,9 @@ export class Run {
   readonly #aggregations: AggregationSet;
   readonly #queue: OutputQueue;
   readonly #state: RunState;
-  readonly #own = new RecordView(new ArrayBuffer(OWN_RECORD_BYTES));
+  #own = createOwnRecord();
+  /** What the clauses of the firing at hand show: as in DTrace, nobody reads it before all of them have run. */
+  #rows: (() => void)[] = [];
   readonly #faults = new Map<string, number>();
   #eventsLeft: number;
 
@@ -103,22 +105,27 @@ export class Run {
     );
   }
 
-  /** Fires BEGIN. */
+  /** Fires BEGIN. If that calls exit(), what it shows is read when END has fired as well. */
   begin(): void {
     this.#fireOwn(BEGIN, 0);
+    if (!this.finished) this.#showRows();
   }
 
   /** Fires a timer's probe on a CPU. */
   fireTimer({ number }: Probe, cpu = 0): void {
-    if (!this.finished) this.#fireOwn(number, cpu);
+    if (this.finished) return;
+    this.#fireOwn(number, cpu);
+    this.#showRows();
   }
 
   /** Fires END, which exit() does not stop, and prints what is not printed yet. */
   end(): void {
     const { exitStatus } = this.#state;
     this.#state.exitStatus = undefined;
+    this.#own = createOwnRecord();
     this.#fireOwn(END, 0);
     this.#state.exitStatus ??= exitStatus;
+    this.#showRows();
     this.#sink.end(this.#aggregations.printRest(this.#state.options.sort));
   }
 
@@ -131,7 +138,9 @@ export class Run {
       if (steps.length === 0) continue;
       if (this.finished) return;
       if (forget !== undefined) forget();
-      if (!this.#runSteps(steps, view)) continue;
+      const fired = this.#runSteps(steps, view);
+      if (this.#rows.length > 0) this.#showRows();
+      if (!fired) continue;
       this.#eventsLeft--;
       this.#recording?.event(view);
     }
@@ -168,7 +177,7 @@ export class Run {
         return true;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        this.#queue.discard();
+        this.#queue.take();
         this.#handleFault(error, record);
         return false;
       }
@@ -204,18 +213,33 @@ export class Run {
       case 'evaluate':
         return statement.run;
       case 'print':
-        return (record) => sink.print(record, statement.values);
+        return (record) => {
+          this.#showRows();
+          sink.print(record, statement.values);
+        };
       case 'event':
-        return (record) => sink.event(record);
+        return (record) => {
+          this.#showRows();
+          sink.event(record);
+        };
     }
   }
 
   /** What the clause has recorded. */
   #showRow(record: RecordView, isEmpty: boolean): void {
     const number = record.u8[record.base + offsets.function.offset] as number;
-    this.#sink.beginRow(record, this.#program.probes.get(number) as Probe);
-    this.#queue.flush();
-    this.#sink.endRow(isEmpty);
+    const probe = this.#program.probes.get(number) as Probe;
+    const outputs = this.#queue.take();
+    this.#rows.push(() => {
+      this.#sink.beginRow(record, probe);
+      for (const perform of outputs) perform();
+      this.#sink.endRow(isEmpty);
+    });
+  }
+
+  #showRows(): void {
+    for (const show of this.#rows) show();
+    this.#rows.length = 0;
   }
 
   /** The clause ends for this event, and ERROR fires, if it was not its own clause. */
@@ -228,6 +252,10 @@ export class Run {
     this.#fireOwn(ERROR, 0);
     u8[base + offsets.function.offset] = probe;
   }
+}
+
+function createOwnRecord(): RecordView {
+  return new RecordView(new ArrayBuffer(OWN_RECORD_BYTES));
 }
 
 function isImmediate(statement: Statement): statement is Effect | Line {

@@ -10,7 +10,8 @@ import { Macros, type MacroValues } from './macros.js';
 import { parseProgram } from './parser.js';
 import { passes } from './passes/index.js';
 import { ProbeTable } from './probes.js';
-import { type ClauseSyntax, getClauses, type ProgramSyntax } from './program-syntax.js';
+import { type ClauseSyntax, getClauses, type OptionSyntax, type ProgramSyntax } from './program-syntax.js';
+import { defaultOptions, type RuntimeOptions, setOption } from './runtime-options.js';
 import { Symbols } from './symbols.js';
 
 /** A program's text: in either form, or in both. */
@@ -26,6 +27,8 @@ export interface CompileOptions {
   readonly macros?: MacroValues;
   /** A probe description may match nothing (-Z). */
   readonly mayMatchNothing?: boolean;
+  /** strsize, unless the program sets it. */
+  readonly stringBytes?: number | undefined;
 }
 
 /** @throws ProgramError with all that is wrong */
@@ -43,7 +46,12 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
   const symbols = new Symbols();
   const programs = texts.map(({ text }) => checkProgram(text, probes, symbols, options));
   const probesByNumber = new Map(probes.getAll().map((probe) => [probe.number, probe]));
-  const surroundings: Surroundings = { probes: probesByNumber, fault: { number: 0, probe: 0 } };
+  const pragmas = programs.flatMap(({ items }) => items.filter((item) => item.kind === 'option'));
+  const surroundings: Surroundings = {
+    probes: probesByNumber,
+    fault: { number: 0, probe: 0 },
+    stringBytes: findStringBytes(pragmas, options),
+  };
   const clauses = programs.flatMap(getClauses);
   const statements = new StatementCompiler(symbols);
   // In the order of the source, whatever is compiled first.
@@ -53,11 +61,19 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
     clauses: withSurroundings(surroundings, () => clauses.map((clause) => compileClause(clause, statements))),
     aggregations: statements.getAggregations(),
     probes: probesByNumber,
-    options: programs.flatMap(({ items }) => items.filter((item) => item.kind === 'option')),
+    options: pragmas,
     fault: surroundings.fault,
     forgetLocals: createForgetting(symbols.getVariables()),
     countVariableDrops: () => countDrops(symbols.getVariables()),
   };
+}
+
+function findStringBytes(
+  pragmas: readonly OptionSyntax[],
+  { stringBytes }: CompileOptions,
+): number | undefined {
+  const given: RuntimeOptions = { ...defaultOptions, stringBytes };
+  return pragmas.reduce((all, { name, value }) => setOption(all, name, value), given).stringBytes;
 }
 
 function checkProgram(

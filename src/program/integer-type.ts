@@ -63,8 +63,14 @@ const arithmetic: Readonly<Record<ArithmeticOperator, (left: bigint, right: bigi
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
   '/': (left, right) => left / right,
-  '%': (left, right) => left % right,
+  '%': findRemainder,
 };
+
+/** Its sign is the product of the operands' signs, as a quotient's: DTrace's rule, C's where none is negative. */
+function findRemainder(left: bigint, right: bigint): bigint {
+  const remainder = left % right;
+  return right < 0n ? -remainder : remainder;
+}
 
 /** Whether `order`, negative, 0 or positive as `left - right`, is what a comparison asks for. */
 export function decideComparison(operator: ComparisonOperator, order: number): boolean {

@@ -1,4 +1,5 @@
-// String and character literals, C's: their extent and the bytes that they stand for.
+// String and character literals, C's: their extent and the bytes that they stand for. As in DTrace an escape
+// sequence that it does not know stays as it stands, `\'` and `\?` too.
 import type { Token } from './lexer.js';
 
 const simpleEscapes: ReadonlyMap<string, number> = new Map([
@@ -10,8 +11,6 @@ const simpleEscapes: ReadonlyMap<string, number> = new Map([
   ['f', 12],
   ['r', 13],
   ['"', 34],
-  ["'", 39],
-  ['?', 63],
   ['\\', 92],
 ]);
 
@@ -19,25 +18,28 @@ const simpleEscapes: ReadonlyMap<string, number> = new Map([
 const MAX_CHARACTER_BYTES = 8;
 
 /** A run of plain text, or one escape sequence. */
-const PIECE = /[^\\]+|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|[\s\S])/g;
+const PIECE = /[^\\]+|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|[\s\S])/gu;
 
-/** The bytes of a literal's inside, UTF-8; undefined where an escape sequence is none. */
-function decodeEscapes(inside: string): Uint8Array | undefined {
+/** The bytes of a literal's inside, UTF-8. */
+function decodeEscapes(inside: string): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (const [piece] of inside.matchAll(PIECE)) {
-    if (piece[0] !== '\\') {
-      pieces.push(Buffer.from(piece));
-      continue;
-    }
-    const digits = piece.slice(1);
-    const code =
-      digits.length > 1 && digits[0] === 'x'
-        ? Number.parseInt(digits.slice(1), 16)
-        : (simpleEscapes.get(digits) ?? Number.parseInt(digits, 8));
-    if (Number.isNaN(code) || code > 255) return undefined;
-    pieces.push(Uint8Array.of(code));
+    const code = piece[0] === '\\' ? findCode(piece.slice(1)) : Number.NaN;
+    pieces.push(Number.isNaN(code) ? Buffer.from(piece) : Uint8Array.of(code & 0xff));
   }
   return Buffer.concat(pieces);
+}
+
+/** The byte that an escape sequence stands for; NaN: it is none. */
+function findCode(sequence: string): number {
+  if (sequence.length > 1 && sequence[0] === 'x') return Number.parseInt(sequence.slice(1), 16);
+  return simpleEscapes.get(sequence) ?? Number.parseInt(sequence, 8);
+}
+
+/** A string ends at its first NUL. */
+function cutAtNul(bytes: Uint8Array): Uint8Array {
+  const nul = bytes.indexOf(0);
+  return nul === -1 ? bytes : bytes.subarray(0, nul);
 }
 
 /** Where the literal that opens at `start` is closed, or the line or source ends. */
@@ -59,12 +61,9 @@ export function scanQuoted(source: string, start: number): Token | undefined {
   }
   const end = close + 1;
   const bytes = decodeEscapes(source.slice(start + 1, close));
-  const invalid = { kind: 'invalid', start, end, hint: '' } as const;
-  if (bytes === undefined) return { ...invalid, message: `${what} with an unknown escape sequence` };
-  // A string in a record ends at its first NUL: one inside a literal could never be found there.
-  if (what === 'string' && bytes.includes(0)) return { ...invalid, message: 'string with a NUL in it' };
-  if (what === 'character' && (bytes.length === 0 || bytes.length > MAX_CHARACTER_BYTES)) {
-    return { ...invalid, message: 'a character literal has one to eight bytes' };
+  if (what === 'string') return { kind: what, start, end, bytes: cutAtNul(bytes) };
+  if (bytes.length === 0 || bytes.length > MAX_CHARACTER_BYTES) {
+    return { kind: 'invalid', start, end, message: 'a character literal has one to eight bytes', hint: '' };
   }
   return { kind: what, start, end, bytes };
 }

@@ -6,6 +6,8 @@ export interface RuntimeOptions {
   /** Of the ring buffer between the kernel and us: a power of two. */
   readonly ringBytes: number | undefined;
   readonly sort: SortOptions;
+  /** strsize: what strings are cut at; undefined: they are not. */
+  readonly stringBytes: number | undefined;
   /** -Z */
   readonly mayMatchNothing: boolean;
   /** `$1` and its kin may be missing. */
@@ -18,6 +20,7 @@ export const defaultOptions: RuntimeOptions = {
   isQuiet: false,
   ringBytes: undefined,
   sort: {},
+  stringBytes: undefined,
   mayMatchNothing: false,
   hasDefaultArguments: false,
   hasAddresses: false,
@@ -117,6 +120,12 @@ const checkRoom: Setter = (options, value, name) => {
   return options;
 };
 
+const setStringBytes: Setter = (options, value, name) => {
+  const bytes = parseSize(value, name);
+  if (bytes === 0) throw new OptionError(`${name} is a size of at least one byte`);
+  return { ...options, stringBytes: bytes };
+};
+
 const checkSize: Setter = (options, value, name) => {
   parseSize(value, name);
   return options;
@@ -136,7 +145,7 @@ const setters: ReadonlyMap<string, Setter> = new Map<string, Setter>([
   ['addresses', (options, value, name) => ({ ...options, hasAddresses: parseSwitch(value, name) })],
   ['aggsize', checkRoom],
   ['dynvarsize', checkRoom],
-  ['strsize', checkSize],
+  ['strsize', setStringBytes],
   ['aggrate', checkRate],
   ['switchrate', checkRate],
   ['statusrate', checkRate],

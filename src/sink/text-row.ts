@@ -49,7 +49,10 @@ function formatColumn(value: Value, type: ValueType): string {
 
 /** `printa("format", @a, @b)`: the format once for each row. */
 export function formatPrinta({ aggregations, rows }: JoinedSnapshot, parts: readonly FormatPart[]): string {
-  const types = (aggregations[0] as Described).spec.keys;
+  const first = (aggregations[0] as Described).spec;
+  const types = first.keys;
+  // As in DTrace the first aggregation decides it for all of them.
+  const isSigned = isSignedValue(first);
   return rows
     .map(({ keys, data }) => {
       let nextKey = 0;
@@ -65,7 +68,6 @@ export function formatPrinta({ aggregations, rows }: JoinedSnapshot, parts: read
           const { spec, normal } = aggregations[index] as Described;
           const value = data[index] as RowData;
           if (value.kind === 'histogram') return formatHistogram(value, spec.scale as HistogramScale, normal);
-          const isSigned = isSignedValue(spec);
           const { letter } = sized.conversion;
           const isDecimal = letter === 'd' || letter === 'i';
           return formatAggregated(sized, findShownValue(value, normal, isSigned && isDecimal), isSigned);

@@ -110,14 +110,6 @@ icmpprobe: error: string without its closing "
   1 | send /"abc/
     |       ^^^^^
 
-icmpprobe: error: string with an unknown escape sequence
-  1 | send /"\q" == comm/
-    |       ^^^^
-
-icmpprobe: error: string with a NUL in it
-  1 | send /"a\0" == comm/
-    |       ^^^^^
-
 icmpprobe: error: comment without its '*/'
   1 | send /type /* x
     |            ^^^^

@@ -320,6 +320,9 @@ export class NaiveProgram {
     const common = findCommon(this.typeOf(leftNode) as IntegerType, this.typeOf(rightNode) as IntegerType);
     const isShift = operator === '<<' || operator === '>>';
     const type = isShift ? (this.typeOf(leftNode) as IntegerType) : common;
+    if (operator === '%' && right !== 0n && this.#isConstant(leftNode) && this.#isConstant(rightNode)) {
+      return wrap64(left, type) % wrap64(right, type);
+    }
     return this.#arithmetic(operator, left, right, type);
   }
 
@@ -344,13 +347,36 @@ export class NaiveProgram {
       case '/':
         return a / b;
       case '%':
-        return a % b;
+        return b < 0n ? -(a % b) : a % b;
       case '<<':
         return a * 2n ** count;
       case '>>':
         return a >> count;
       default:
         return compare(operator, a, b) ? 1n : 0n;
+    }
+  }
+
+  /** Whether DTrace computes it when it compiles: then a remainder has the sign of its dividend. */
+  #isConstant(node: Expression): boolean {
+    switch (node.kind) {
+      case 'integer':
+        return true;
+      case 'unary':
+      case 'cast':
+        return this.#isConstant(node.operand);
+      case 'conditional': {
+        if (!this.#isConstant(node.condition)) return false;
+        return this.#isConstant(this.evaluate(node.condition, {}) !== 0n ? node.yes : node.no);
+      }
+      case 'binary': {
+        if (!this.#isConstant(node.left)) return false;
+        const decides = node.operator === '&&' ? 0n : node.operator === '||' ? 1n : undefined;
+        if (decides !== undefined && (this.evaluate(node.left, {}) === 0n) === (decides === 0n)) return true;
+        return this.#isConstant(node.right);
+      }
+      default:
+        return false;
     }
   }
 }

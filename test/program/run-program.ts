@@ -125,6 +125,7 @@ export function runProgram({ program, arguments: words, input }: ProgramFile): P
     const compiled = compilePrograms([{ text: program, path }], {
       hooks,
       mayMatchNothing: options.mayMatchNothing,
+      stringBytes: options.stringBytes,
       macros: {
         arguments: [path ?? 'icmpprobe', ...given],
         target: 4711,

@@ -10,10 +10,16 @@ import type { Read } from './integer.js';
 export interface Surroundings {
   readonly probes: ReadonlyMap<number, Probe>;
   readonly fault: FaultState;
+  /** What strings are cut at; undefined: they are not. */
+  readonly stringBytes: number | undefined;
 }
 
 /** Set while a program is compiled: every closure of it keeps the one of its own. */
-let surroundings: Surroundings = { probes: new Map(), fault: { number: 0, probe: 0 } };
+let surroundings: Surroundings = {
+  probes: new Map(),
+  fault: { number: 0, probe: 0 },
+  stringBytes: undefined,
+};
 
 /** Compiles with these surroundings. */
 export function withSurroundings<T>(own: Surroundings, compile: () => T): T {
@@ -24,6 +30,11 @@ export function withSurroundings<T>(own: Surroundings, compile: () => T): T {
   } finally {
     surroundings = outer;
   }
+}
+
+/** The `strsize` of the program that is being compiled. */
+export function findStringBytes(): number | undefined {
+  return surroundings.stringBytes;
 }
 
 const CPU_INDEX = offsets.cpu.offset >> 1;

@@ -136,7 +136,7 @@ function compileSubstring({ arguments: values }: CallNode): Read<string> {
     const size = bytes.length;
     const given = readStart(record);
     const from = given < 0 ? size + given : given;
-    const count = readLength?.(record) ?? size;
+    const count = readLength?.(record) ?? Number.POSITIVE_INFINITY;
     if (from >= size || (from < 0 && count <= -from)) return '';
     const end = count < 0 ? size + count : from + count;
     return decodeBytes(bytes.subarray(Math.max(0, from), Math.max(0, from, end)));

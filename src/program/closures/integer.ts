@@ -212,7 +212,7 @@ function compileNumericBinary(node: BinaryNode): Read<number> {
     case '/':
       return (record) => Math.trunc(left(record) / refuseZero(right(record))) + 0;
     case '%':
-      return (record) => (left(record) % refuseZero(right(record))) + 0;
+      return (record) => findRemainder(left(record), refuseZero(right(record)));
     case '<<':
       return (record) => left(record) * 2 ** (right(record) & 63);
     case '>>':
@@ -231,6 +231,12 @@ function compileBitwise(node: BinaryNode, left: Read<number>, right: Read<number
         : (record) => left(record) ^ right(record);
   const kind = findWordKind(node.left.range as Range, node.right.range as Range);
   return kind === 'signed' ? compute : (record) => compute(record) >>> 0;
+}
+
+/** As integer-type.ts has it. */
+function findRemainder(left: number, right: number): number {
+  const remainder = left % right;
+  return right < 0 ? 0 - remainder : remainder + 0;
 }
 
 function refuseZero(divisor: number): number {

@@ -6,7 +6,7 @@ import { invalidAddress } from '../fault.js';
 import { decideComparison } from '../integer-type.js';
 import type { BinaryNode, ComparisonOperator, Expression } from '../syntax.js';
 import { compileAddressText } from './address.js';
-import { compileBuiltinText } from './builtin.js';
+import { compileBuiltinText, findStringBytes } from './builtin.js';
 import { compileCallText } from './call.js';
 import { compileCondition } from './condition.js';
 import type { Read } from './integer.js';
@@ -24,7 +24,7 @@ export function compileText(node: Expression): Read<Text> {
       return (record) => readField(record, field) as string;
     }
     case 'string': {
-      const text = decodeBytes(node.bytes);
+      const text = decodeBytes(cutLiteral(node.bytes));
       return () => text;
     }
     case 'variable':
@@ -33,7 +33,7 @@ export function compileText(node: Expression): Read<Text> {
     case 'builtin':
       return compileBuiltinText(node);
     case 'call':
-      return compileCallText(node);
+      return cutText(compileCallText(node), 0);
     case 'cast':
       return compileText(node.operand);
     case 'conditional': {
@@ -47,6 +47,23 @@ export function compileText(node: Expression): Read<Text> {
     default:
       throw new TypeError(`${node.kind} is no string`);
   }
+}
+
+/** With strsize a literal has room for one byte less, for its NUL. */
+function cutLiteral(bytes: Uint8Array): Uint8Array {
+  const most = findStringBytes();
+  return most === undefined ? bytes : bytes.subarray(0, most - 1);
+}
+
+/** With strsize a text keeps so many bytes less `reserved`. */
+export function cutText<T extends Text>(read: Read<T>, reserved: 0 | 1): Read<T> {
+  const size = findStringBytes();
+  if (size === undefined) return read;
+  return (record) => {
+    const text = read(record);
+    if (text === null) return text;
+    return decodeBytes(encodeBytes(text).subarray(0, size - reserved)) as T;
+  };
 }
 
 /** As compileText(); NULL is a Fault, as it is wherever DTrace shows a string or works on it. */
@@ -63,11 +80,11 @@ export function compilePresentText(node: Expression): Read<string> {
 export function compileTextComparison(node: BinaryNode, operator: ComparisonOperator): Read<boolean> {
   const { left, right } = node;
   if (left.kind === 'field' && right.kind === 'string') {
-    const order = compileOrder(left.field, right.bytes);
+    const order = compileOrder(left.field, cutLiteral(right.bytes));
     if (order !== undefined) return (record) => decideComparison(operator, order(record));
   }
   if (left.kind === 'string' && right.kind === 'field') {
-    const order = compileOrder(right.field, left.bytes);
+    const order = compileOrder(right.field, cutLiteral(left.bytes));
     if (order !== undefined) return (record) => decideComparison(operator, -order(record));
   }
   const readLeft = compileText(left);

@@ -5,7 +5,7 @@ import { isOutside } from '../passes/check-variable.js';
 import { isExactNumber } from '../passes/lower.js';
 import { type Expression, type IntegerType, type NamedExpression, someNode } from '../syntax.js';
 import { compileBigint, compileNumber, type Read, readRounded } from './integer.js';
-import { compilePresentText } from './text.js';
+import { compilePresentText, cutText } from './text.js';
 
 /** A value as a sink prints it. */
 export function compileValue({ name, expression }: NamedExpression): Computed {
@@ -29,7 +29,7 @@ function compileEvaluate(node: Expression): Read<Value> {
     return (record) => readField(record, field);
   }
   if (node.type.kind === 'integer') return compileSized(node, node.type);
-  return compilePresentText(node);
+  return cutText(compilePresentText(node), 1);
 }
 
 /** An integer as its type's bytes hold it: a bigint if these are 8. */

@@ -89,6 +89,8 @@ function computeBinary({ operator, type }: BinaryNode, left: IntegerNode, right:
   const { signed } = common as IntegerType;
   const a = wrap(left.value, signed);
   const b = wrap(right.value, signed);
+  // As in DTrace a remainder of constants is C's.
+  if (operator === '%') return wrap(a % b, signed);
   if (!isCompared) return computeArithmetic(operator, a, b, signed);
   return BigInt(decideComparison(operator, Number(a - b)));
 }

@@ -143,9 +143,10 @@ function rangeOfQuotient(left: Range, right: Range): Range {
   return { low: left.low < 0n || right.low < 0n ? -limit : 0n, high: limit };
 }
 
-/** The sign is the left operand's (C11 6.5.5). */
+/** Negative where one of the operands is. */
 function rangeOfRemainder(left: Range, right: Range): Range {
   const limit = most(0n, least(magnitude(left), magnitude(right) - 1n));
+  if (right.low < 0n) return { low: -limit, high: limit };
   return { low: left.low < 0n ? -limit : 0n, high: left.high > 0n ? limit : 0n };
 }
 

@@ -8,9 +8,8 @@ BEGIN
 	printf("%s\n", x == 1 ? "one" : x == 2 ? "two" : x == 3 ? "three" : "many");
 	y = x > 2 ? a++ : b++;
 	printf("%d %d %d\n", y, a, b);
-	printf("%d %u\n", 1 ? -1 : 1u, 1 ? -1 : 1ull);
-	printf("%d\n", 1 ? (char)-1 : (unsigned char)1);
-	printf("%d %d\n", sizeof (1 ? (char)1 : (char)2), sizeof (1 ? 1 : 1ll));
+	printf("%d %u\n", x ? -1 : 1u, x ? -1 : 1ull);
+	printf("%d %d\n", sizeof (x ? 1 : 2u), sizeof (x ? 1 : 1ll));
 	z = (x ? x : 1) + (0 ? 10 : 20);
 	printf("%d\n", z);
 	printf("%s\n", strjoin(x ? "yes" : "no", x ? "" : "!"));

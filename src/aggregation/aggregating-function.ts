@@ -12,8 +12,13 @@ export type RowData =
       /** Of the squares, in 128 bits. */
       readonly squares: bigint;
     }
-  /** By bucket, ascending; those of 0 are missing. */
-  | { readonly kind: 'histogram'; readonly counts: ReadonlyMap<number, bigint> };
+  | {
+      readonly kind: 'histogram';
+      /** By bucket, ascending; those of 0 are missing. */
+      readonly counts: ReadonlyMap<number, bigint>;
+      /** Of all values, where it is kept. */
+      readonly sum?: bigint;
+    };
 
 /** What a function keeps, by the numbers of an aggregation's rows. */
 export interface Cells {

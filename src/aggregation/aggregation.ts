@@ -25,13 +25,25 @@ export class Aggregation {
   normal = 1n;
   readonly #table: KeyTable;
   readonly #cells: Cells;
+  /** One row, of the events that found no room in the table. */
+  readonly #overflow: Cells;
   #lost = 0n;
+  /** By row: how often forgetIdle() has come by since an event did. */
+  #idle = new Uint8Array(0);
 
-  /** @param maxRows an event that would make more rows is lost; at most MAX_ROWS */
-  constructor(spec: AggregationSpec, maxRows = MAX_ROWS) {
+  /**
+   * @param maxRows an event that would make more rows is lost; at most MAX_ROWS
+   * @param createCells what is kept for each row; the function's own if left out
+   */
+  constructor(
+    spec: AggregationSpec,
+    maxRows = MAX_ROWS,
+    createCells = () => aggregatingFunctions[spec.function].createCells(spec),
+  ) {
     this.spec = spec;
     this.#table = new KeyTable(spec.keys, maxRows);
-    this.#cells = aggregatingFunctions[spec.function].createCells(spec);
+    this.#cells = createCells();
+    this.#overflow = createCells();
   }
 
   /** Events that found no room in the table of keys. */
@@ -39,20 +51,32 @@ export class Aggregation {
     return this.#lost;
   }
 
+  /** What these events add up to; undefined: there are none. */
+  get overflow(): RowData | undefined {
+    return this.#lost === 0n ? undefined : this.#overflow.read(0);
+  }
+
   /** Adds one event. Allocates nothing for keys seen before. */
   add(record: RecordView, keys: readonly KeyEncoder[], value: Scalar, weight: Scalar): void {
     const row = this.#table.makeRow(record, keys);
-    if (row === NO_ROW) this.#lost++;
-    else this.#cells.add(row, value, weight);
+    if (row === NO_ROW) {
+      this.#lost++;
+      this.#overflow.add(0, value, weight);
+      return;
+    }
+    this.#cells.add(row, value, weight);
+    if (row < this.#idle.length) this.#idle[row] = 0;
   }
 
   /** Adds another one's rows to this one's; both have the same specification. */
   merge(other: Aggregation): void {
     this.#lost += other.#lost;
+    if (other.#lost > 0n) this.#overflow.merge(0, other.#overflow, 0);
     for (const from of other.#table.getRows()) {
       const row = this.#table.makeRowOf(other.#table, from);
       // How many events a row stands for is not known of every function: it counts as one.
       if (row === NO_ROW) this.#lost++;
+      if (row === NO_ROW) this.#overflow.merge(0, other.#cells, from);
       else this.#cells.merge(row, other.#cells, from);
     }
   }
@@ -68,14 +92,35 @@ export class Aggregation {
     rows.sort((a, b) => compareRows(a.shown, b.shown, this.spec));
     const kept = Number(count < 0n ? -count : count);
     const dropped = count < 0n ? rows.slice(kept) : rows.slice(0, Math.max(0, rows.length - kept));
-    for (const { row } of dropped) {
-      this.#cells.clear(row);
-      this.#table.remove(row);
+    for (const { row } of dropped) this.#remove(row);
+  }
+
+  /** As new. */
+  empty(): void {
+    for (const row of this.#table.getRows()) this.#remove(row);
+    this.#overflow.clear(0);
+    this.#lost = 0n;
+  }
+
+  /** Removes the rows to which no event has come since the call `rounds` calls ago, at most 255. */
+  forgetIdle(rounds: number): void {
+    const rows = this.#table.getRows();
+    const idle = new Uint8Array(rows.reduce((most, row) => Math.max(most, row + 1), 0));
+    for (const row of rows) {
+      const seen = (this.#idle[row] ?? 0) + 1;
+      if (seen > rounds) this.#remove(row);
+      else idle[row] = seen;
     }
+    this.#idle = idle;
+  }
+
+  /** All rows, in no order. */
+  readRows(): AggregationRow[] {
+    return this.#table.getRows().map((row) => this.#read(row));
   }
 
   snapshot(sort: SortOptions = {}): AggregationSnapshot {
-    const rows = this.#table.getRows().map((row) => this.#read(row));
+    const rows = this.readRows();
     const { top } = this.spec;
     if (top !== undefined && rows.length > top) {
       rows.sort((a, b) => compareRows(b, a, this.spec));
@@ -84,6 +129,11 @@ export class Aggregation {
     const direction = sort.isReversed === true ? -1 : 1;
     rows.sort((a, b) => direction * compareRows(a, b, this.spec, sort));
     return { spec: this.spec, rows, normal: this.normal };
+  }
+
+  #remove(row: number): void {
+    this.#cells.clear(row);
+    this.#table.remove(row);
   }
 
   #read(row: number): AggregationRow {

@@ -32,25 +32,31 @@ class HistogramCells implements Cells {
   #pages: Uint32Array;
   #pageCount = 0;
   readonly #counts = new ExactSums(64);
+  /** By row. */
+  readonly #sums: ExactSums | undefined;
 
-  constructor(buckets: Buckets) {
+  constructor(buckets: Buckets, keepsSum: boolean) {
     this.#buckets = buckets;
+    this.#sums = keepsSum ? new ExactSums(64) : undefined;
     this.#pagesPerRow = Math.ceil(buckets.count / PAGE_BUCKETS);
     this.#pages = new Uint32Array(FIRST_ROWS * this.#pagesPerRow);
   }
 
   add(row: number, value: Scalar, weight: Scalar): void {
     this.#counts.add(this.#makeCell(row, this.#buckets.find(value)), weight);
+    this.#sums?.add(row, weight === 1 ? value : BigInt(value) * BigInt(weight));
   }
 
   merge(row: number, other: HistogramCells, from: number): void {
     other.#visit(from, (bucket, cell) => {
       this.#counts.add(this.#makeCell(row, bucket), other.#counts.get(cell));
     });
+    if (other.#sums !== undefined) this.#sums?.add(row, other.#sums.get(from));
   }
 
   clear(row: number): void {
     this.#visit(row, (_bucket, cell) => this.#counts.clear(cell));
+    this.#sums?.clear(row);
   }
 
   read(row: number): RowData {
@@ -59,7 +65,9 @@ class HistogramCells implements Cells {
       const count = this.#counts.get(cell);
       if (count !== 0n) counts.set(bucket, count);
     });
-    return { kind: 'histogram', counts };
+    return this.#sums === undefined
+      ? { kind: 'histogram', counts }
+      : { kind: 'histogram', counts, sum: this.#sums.get(row) };
   }
 
   /** All buckets of a row that have cells. */
@@ -101,10 +109,15 @@ function readZero(data: RowData, buckets: Buckets): bigint {
   return data.kind === 'histogram' ? (data.counts.get(buckets.zero) ?? 0n) : 0n;
 }
 
+/** Cells that keep the sum of each row's values as well. */
+export function createSummedCells(buckets: Buckets): Cells {
+  return new HistogramCells(buckets, true);
+}
+
 /** @param createBuckets by a specification's scale */
 export function createHistogram(createBuckets: (spec: AggregationSpec) => Buckets): AggregatingFunction {
   return {
-    createCells: (spec) => new HistogramCells(createBuckets(spec)),
+    createCells: (spec) => new HistogramCells(createBuckets(spec), false),
     compare(left, right, spec) {
       const buckets = createBuckets(spec);
       const order = compareBigints(weighAll(left, buckets), weighAll(right, buckets));

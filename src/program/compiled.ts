@@ -1,6 +1,7 @@
 // What a program becomes: plain data and closures over a record. A run executes it, the sinks
 // print it; neither knows the language.
 import type { HistogramScale } from '../aggregation/scale.js';
+import type { Field } from '../event/field.js';
 import type { RecordView } from '../event/record-view.js';
 import type { FormatPart } from './printf-format.js';
 import type { Probe } from './probes.js';
@@ -73,6 +74,13 @@ export interface AggregationSpec {
   readonly top: number | undefined;
 }
 
+/** What is known of an aggregated value before there is an event. */
+export interface Measure {
+  /** Where it is this field and nothing else. */
+  readonly field: Field | undefined;
+  readonly mayBeNegative: boolean;
+}
+
 /** `@a[k] = sum(e)`. */
 export interface AggregateStatement {
   readonly kind: 'aggregate';
@@ -82,6 +90,8 @@ export interface AggregateStatement {
   readonly value: ((record: RecordView) => Scalar) | undefined;
   /** How often; undefined: once. */
   readonly weight: ((record: RecordView) => Scalar) | undefined;
+  /** Of the value; undefined: count(). */
+  readonly measure: Measure | undefined;
 }
 
 /** What a clause does without a trace in the output: it happens at once. */

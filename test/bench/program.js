@@ -3,10 +3,10 @@
 // of records.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Run } from '../../dist/cli/run.js';
 import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../../dist/event/offsets.gen.js';
 import { RecordView } from '../../dist/event/record-view.js';
 import { compileProgram } from '../../dist/program/compile-program.js';
+import { Run } from '../../dist/run/run.js';
 import { createSink } from '../../dist/sink/create.js';
 import { netfilterHooks } from '../../dist/source/backends.js';
 

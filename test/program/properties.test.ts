@@ -3,12 +3,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findShownValue } from '../../src/aggregation/shown-value.js';
-import { Run } from '../../src/cli/run.js';
 import { offsets } from '../../src/event/offsets.gen.js';
 import { Diagnostics, formatDiagnostics, ProgramError } from '../../src/program/diagnostics.js';
 import { parseProgram } from '../../src/program/parser.js';
 import { printProgram } from '../../src/program/print-program.js';
 import type { ProgramSyntax } from '../../src/program/program-syntax.js';
+import { Run } from '../../src/run/run.js';
 import { createSink } from '../../src/sink/create.js';
 import { type Members, makeRecords } from '../event/make-records.js';
 import { compile } from './fixtures.js';

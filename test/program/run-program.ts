@@ -5,11 +5,11 @@
 //                             or {"interrupt": true}
 //   == output, == errors, == status
 import { readFileSync } from 'node:fs';
-import { Run } from '../../src/cli/run.js';
 import { offsets } from '../../src/event/offsets.gen.js';
 import { compilePrograms } from '../../src/program/compile-program.js';
 import { formatDiagnostics, ProgramError } from '../../src/program/diagnostics.js';
 import { defaultOptions, type RuntimeOptions, setOption } from '../../src/program/runtime-options.js';
+import { Run } from '../../src/run/run.js';
 import { createSink, type SinkFormat } from '../../src/sink/create.js';
 import {
   echoRequest,

@@ -3,7 +3,14 @@ import { headerBytes } from '../../event/header-fields.js';
 import { viewHeader } from '../../event/message.js';
 import type { RecordView } from '../../event/record-view.js';
 import { decodeBytes, encodeBytes } from '../../event/text.js';
-import type { AggregatingFunction, AggregationSpec, Computed, Output, Statement } from '../compiled.js';
+import type {
+  AggregatingFunction,
+  AggregationSpec,
+  Computed,
+  Measure,
+  Output,
+  Statement,
+} from '../compiled.js';
 import { invalidAddress } from '../fault.js';
 import { type FormatPart, parseFormat } from '../printf-format.js';
 import type { AggregateStatement, Statement as StatementSyntax } from '../program-syntax.js';
@@ -73,6 +80,7 @@ export class StatementCompiler {
       keys,
       value: value && compileScalar(value),
       weight: weight && compileScalar(weight),
+      measure: value && findMeasure(value),
     };
   }
 
@@ -123,6 +131,13 @@ export class StatementCompiler {
       aggregations: named.map((node) => this.#find(node)),
     };
   }
+}
+
+function findMeasure(node: Expression): Measure {
+  return {
+    field: node.kind === 'field' ? node.field : undefined,
+    mayBeNegative: node.range === undefined || node.range.low < 0n,
+  };
 }
 
 /** Where a histogram's weight stands among the arguments. */

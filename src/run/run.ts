@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly recording?: Pick<Sink, 'event'> | undefined;
   /** For the firings that no message has caused. */
   readonly now?: () => Clock;
+  /** Those of the program; made if left out. */
+  readonly aggregations?: AggregationSet;
 }
 
 const PROBES = 256;
@@ -48,7 +50,11 @@ export class Run {
   readonly #faults = new Map<string, number>();
   #eventsLeft: number;
 
-  constructor(program: CompiledProgram, sink: Sink, { maxEvents, options, now, recording }: RunOptions = {}) {
+  constructor(
+    program: CompiledProgram,
+    sink: Sink,
+    { maxEvents, options, now, recording, aggregations }: RunOptions = {},
+  ) {
     this.#program = program;
     this.#sink = sink;
     this.#recording = recording;
@@ -56,7 +62,7 @@ export class Run {
     this.#eventsLeft = maxEvents ?? Number.POSITIVE_INFINITY;
     this.#state = { options: options ?? defaultOptions, exitStatus: undefined, complaints: [] };
     sink.isQuiet = this.#state.options.isQuiet;
-    this.#aggregations = new AggregationSet(program.aggregations);
+    this.#aggregations = aggregations ?? new AggregationSet(program.aggregations);
     this.#queue = new OutputQueue(sink, this.#aggregations, this.#state);
     for (const clause of program.clauses) {
       const step = this.#createStep(clause);

@@ -9,8 +9,11 @@ export class AggregationSet {
   readonly #printed = new Set<AggregationSpec>();
 
   /** @param specs in the order of declaration */
-  constructor(specs: readonly AggregationSpec[]) {
-    this.#aggregations = new Map(specs.map((spec) => [spec, new Aggregation(spec)]));
+  constructor(
+    specs: readonly AggregationSpec[],
+    create: (spec: AggregationSpec) => Aggregation = (spec) => new Aggregation(spec),
+  ) {
+    this.#aggregations = new Map(specs.map((spec) => [spec, create(spec)]));
   }
 
   get(spec: AggregationSpec): Aggregation {

@@ -1,6 +1,6 @@
 // Losses are said once, as what is new since they were last said.
 import { describe, expect, it } from 'vitest';
-import { formatLoss, LossReport } from '../../src/cli/loss-report.js';
+import { formatLoss, LossReport } from '../../src/run/loss-report.js';
 
 const full = 'ring buffer full';
 

@@ -1,0 +1,181 @@
+// The agent's configuration file. Every key may be left out, and so may the file.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type BackendChoice, backendChoices } from '../../source/backends.js';
+import { parseLocalPrefixes } from '../../source/local-prefixes.js';
+import type { Hook } from '../../source/source.js';
+import type { MetricProgram } from '../metrics/metric-program.js';
+import { isOwnName } from '../metrics/own-names.js';
+import { ConfigError } from './config-error.js';
+import { readMetric } from './metric-config.js';
+import { type ListenAddress, parseDuration, parseListenAddress, parseRingSize } from './scalars.js';
+import { type Entry, YamlFile } from './yaml-file.js';
+
+/** RFC 792 is ICMP's; no service of IANA's list and no exporter of Prometheus' has the number. */
+export const DEFAULT_PORT = 10792;
+
+export interface AgentConfig {
+  readonly listen: ListenAddress;
+  readonly backend: BackendChoice;
+  /** As --netns. */
+  readonly netns: string | undefined;
+  readonly ringBytes: number;
+  /** Events come from this capture instead of the kernel, "-" is standard input. */
+  readonly capture: string | undefined;
+  /** With a capture: parseLocalPrefixes()' bytes. */
+  readonly local: Uint8Array | undefined;
+  /** Who the agent is after it has attached, if it was root before. */
+  readonly user: string;
+  /** Prometheus' web configuration: TLS and who may ask. */
+  readonly webConfigFile: string | undefined;
+  /** A series whose keys have not been seen for so long is forgotten. */
+  readonly retentionMs: number;
+  /** Of a metric that does not say. */
+  readonly maxSeries: number;
+  readonly metrics: readonly MetricProgram[];
+}
+
+export const defaultConfig: AgentConfig = {
+  listen: { host: '127.0.0.1', port: DEFAULT_PORT },
+  backend: 'auto',
+  netns: undefined,
+  ringBytes: 32 << 20,
+  capture: undefined,
+  local: undefined,
+  user: 'nobody',
+  webConfigFile: undefined,
+  retentionMs: 3_600_000,
+  maxSeries: 1000,
+  metrics: [],
+};
+
+const keys = [
+  'listen',
+  'backend',
+  'netns',
+  'ring_size',
+  'capture',
+  'local',
+  'user',
+  'web_config_file',
+  'retention',
+  'max_series',
+  'metrics',
+] as const;
+
+const MAX_FILE_BYTES = 1 << 20;
+/** As many rows as an aggregation can have. */
+const MAX_SERIES = 1_000_000;
+
+/**
+ * @param hooks the probes that there are
+ * @throws ConfigError with all that is wrong, or why the file cannot be read
+ */
+export function loadConfig(file: string, hooks: readonly Hook[]): AgentConfig {
+  return readConfig(readConfigText(file), file, hooks);
+}
+
+/** @throws ConfigError */
+function readConfigText(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new ConfigError(file, [{ line: 1, column: 1, key: '', message: `cannot be read: ${message}` }]);
+  }
+  if (text.length <= MAX_FILE_BYTES) return text;
+  throw new ConfigError(file, [{ line: 1, column: 1, key: '', message: 'expected a file of at most 1 MiB' }]);
+}
+
+/** @throws ConfigError with all that is wrong */
+export function readConfig(text: string, file: string, hooks: readonly Hook[]): AgentConfig {
+  const yaml = new YamlFile(text, file);
+  const config = readMembers(yaml, file, hooks);
+  yaml.check();
+  return config;
+}
+
+function readMembers(yaml: YamlFile, file: string, hooks: readonly Hook[]): AgentConfig {
+  const given = yaml.readMap(yaml.root, keys) ?? {};
+  const read = <T>(entry: Entry | undefined, reader: (entry: Entry) => T | undefined, otherwise: T): T =>
+    (entry && reader(entry)) ?? otherwise;
+  const other = defaultConfig;
+  const maxSeries = read(given.max_series, (entry) => readMaxSeries(yaml, entry), other.maxSeries);
+  const config: AgentConfig = {
+    listen: read(given.listen, (entry) => readListen(yaml, entry), other.listen),
+    backend: read(given.backend, (entry) => yaml.readChoice(entry, backendChoices), other.backend),
+    netns: given.netns && yaml.readString(given.netns, 'self, all, a name or a path'),
+    ringBytes: read(given.ring_size, (entry) => readRingSize(yaml, entry), other.ringBytes),
+    capture: given.capture && yaml.readString(given.capture, 'the path of a capture'),
+    local: given.local && readLocal(yaml, given.local),
+    user: read(given.user, (entry) => yaml.readString(entry, "a user's name"), other.user),
+    webConfigFile: given.web_config_file && readPath(yaml, given.web_config_file, file),
+    retentionMs: read(given.retention, (entry) => readDuration(yaml, entry), other.retentionMs),
+    maxSeries,
+    metrics: read(given.metrics, (entry) => readMetrics(yaml, entry, maxSeries, hooks), []),
+  };
+  if (given.local !== undefined && given.capture === undefined) {
+    yaml.report(
+      given.local,
+      "says which addresses of a capture are this host's: without 'capture' the kernel knows",
+    );
+  }
+  return config;
+}
+
+function readMetrics(
+  yaml: YamlFile,
+  list: Entry,
+  maxSeries: number,
+  hooks: readonly Hook[],
+): MetricProgram[] | undefined {
+  const taken = new Map<string, string>();
+  return yaml.readList(list, 'a list of metrics', (entry) => {
+    const metric = readMetric(yaml, entry, {
+      hooks,
+      maxSeries,
+      readMaxSeries: (given) => readMaxSeries(yaml, given),
+    });
+    if (metric === undefined) return undefined;
+    const { name } = metric.definition;
+    const owner = taken.get(name) ?? (isOwnName(name) ? 'the agent itself' : undefined);
+    taken.set(name, entry.key);
+    if (owner === undefined) return metric;
+    yaml.report(entry, `the name ${name} is that of another metric, of ${owner}`);
+    return undefined;
+  });
+}
+
+function readListen(yaml: YamlFile, entry: Entry): ListenAddress | undefined {
+  return yaml.readText(entry, 'ADDRESS:PORT, such as 127.0.0.1:10792', parseListenAddress);
+}
+
+function readRingSize(yaml: YamlFile, entry: Entry): number | undefined {
+  return yaml.readText(entry, 'a size from 4k to 1g, such as 32m', parseRingSize);
+}
+
+function readDuration(yaml: YamlFile, entry: Entry): number | undefined {
+  return yaml.readText(entry, 'a time, such as 30s or 1h30m', parseDuration);
+}
+
+function readMaxSeries(yaml: YamlFile, entry: Entry): number | undefined {
+  const isValid = (value: number) => Number.isInteger(value) && value > 0 && value <= MAX_SERIES;
+  return yaml.readNumber(entry, `a whole number from 1 to ${MAX_SERIES}`, isValid);
+}
+
+/** Relative to the folder of the file in which it stands. */
+function readPath(yaml: YamlFile, entry: Entry, file: string): string | undefined {
+  const given = yaml.readString(entry, 'a path');
+  return given === undefined ? undefined : path.resolve(path.dirname(file), given);
+}
+
+function readLocal(yaml: YamlFile, entry: Entry): Uint8Array | undefined {
+  const what = 'a list of addresses or networks, such as 192.0.2.1 or 2001:db8::/32';
+  const prefixes = yaml.readList(entry, what, (item) =>
+    yaml.readText(item, 'an address or a network, such as 2001:db8::/32', (text) =>
+      text.includes(',') ? undefined : parseLocalPrefixes(text),
+    ),
+  );
+  return prefixes && Buffer.concat(prefixes);
+}

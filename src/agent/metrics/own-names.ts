@@ -1,0 +1,24 @@
+// Names of the metrics that every agent has, which no program of the configuration can take.
+
+export const ownNames = [
+  'icmpprobe_messages_total',
+  'icmpprobe_message_bytes_total',
+  'icmpprobe_echo_rtt_seconds',
+  'icmpprobe_events_lost_total',
+  'icmpprobe_hooks_attached',
+  'icmpprobe_build_info',
+  'icmpprobe_unexplained_messages',
+  'icmpprobe_unreachable_namespaces',
+  'icmpprobe_series_overflow_events_total',
+  'icmpprobe_streams',
+  'icmpprobe_stream_events_lost_total',
+  'icmpprobe_config_last_reload_successful',
+  'icmpprobe_config_last_reload_success_timestamp_seconds',
+] as const;
+
+export type OwnName = (typeof ownNames)[number];
+
+/** Whether a name is one of these, or of the process itself (prom-client's default metrics). */
+export function isOwnName(name: string): boolean {
+  return ownNames.some((own) => own === name) || name.startsWith('process_') || name.startsWith('nodejs_');
+}

@@ -45,10 +45,12 @@ help: ## list the targets
 demo: ## set up, build, and count real ICMP errors in a namespace of its own
 	@.ci/setup build
 	@$(MAKE) --no-print-directory --silent build
-	@$(AS_ROOT) $(NODE) test/demo.js
+	@if $(AS_ROOT) $(NODE) dist/cli/main.js doctor >/dev/null; then $(AS_ROOT) $(NODE) test/demo.js; \
+	else echo 'demo: nothing can be traced here (icmpprobe doctor says why): under an emulated kernel instead'; \
+	.ci/setup vm; test/vm/boot 6.12 $(NODE) test/demo.js; fi
 
 test: ## set up, build, check and run all tests
-	@.ci/setup build test
+	@.ci/setup build vm test
 	@$(MAKE) --no-print-directory --silent build check
 	@$(NODE) test/run.js unit kernel vm $(TESTS)
 
@@ -70,11 +72,11 @@ test-kernel: build ## the tests with real traffic, as root (TESTS=name: one file
 	@$(NODE) test/run.js kernel $(TESTS)
 
 test-vm: build ## every emulated kernel by every backend that it has (KERNEL=6.12: one of them)
-	@.ci/setup test
+	@.ci/setup vm test
 	@KERNEL=$(KERNEL) $(NODE) test/run.js vm
 
 vm: build ## a shell under an emulated kernel (KERNEL=5.10|6.1|6.12|sid; SCRIPT='…': run this instead)
-	@.ci/setup test
+	@.ci/setup vm
 	@test/vm/boot $(or $(KERNEL),6.12) $(SCRIPT)
 
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
@@ -82,7 +84,7 @@ bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@$(AS_ROOT) $(NODE) test/bench/bench.js
 
 dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs print (an emulated kernel, 5 minutes)
-	@.ci/setup test
+	@.ci/setup vm test
 	@test/dtrace/make-expectations
 
 bench-program: build ## records per second through programs, memory per key

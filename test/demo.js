@@ -12,7 +12,8 @@ const icmpprobe = path.join(root, bin.icmpprobe);
 const program = 'send /error_dport!=0/ count by daddr';
 const namespace = `icmpprobe-demo-${process.pid}`;
 const refusals = { '10.99.0.1': 5, '10.99.0.2': 3, 'fd99::1': 4 };
-const READY_TIMEOUT_MS = 20_000;
+/** Enough for an emulated kernel's verifier. */
+const READY_TIMEOUT_MS = 120_000;
 
 /** Runs a command; its failure ends the demo. */
 function run(command, ...args) {

@@ -11,6 +11,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "decode.h"
+#include "echo.h"
 #include "emit.h"
 #include "message.h"
 #include "record.h"
@@ -93,6 +94,7 @@ static __always_inline void finish_record(struct record *record, const struct me
 		complete_checksum(record, sum);
 	else if (is_summed && !message->checksum_unknown)
 		record->icmpinfo.icmp_checksum_state = judge_checksum(&message->ip, message->length, sum);
+	attribute_echo(record);
 	submit_record(record);
 }
 

@@ -6,6 +6,7 @@
 #include "kernel.h"
 
 #include "decode.h"
+#include "echo.h"
 #include "emit.h"
 #include "extension.h"
 #include "message.h"
@@ -105,6 +106,7 @@ ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
 	if (is_long)
 		decode(record);
 	record->icmpinfo.icmp_checksum_state = check_record(record, &walk, message, is_long);
+	attribute_echo(record);
 	submit_record(record);
 	return 0;
 }
@@ -147,6 +149,7 @@ static __always_inline void emit_datagram(const struct datagram *datagram, struc
 	record->icmpinfo.icmp_checksum_state =
 		datagram->unsummed ? CHECKSUM_STATE_UNKNOWN
 				   : judge_checksum(&message->ip, message->length, datagram->sum);
+	attribute_echo(record);
 	submit_record(record);
 }
 

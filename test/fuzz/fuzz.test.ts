@@ -25,5 +25,5 @@ test.for(Object.entries(seconds))('%s takes any bytes', { timeout: 120_000 }, ([
   const { status, stdout, stderr } = spawnSync(process.execPath, line, { cwd: root, encoding: 'utf8' });
   console.log(stdout);
   expect(status, stderr).toBe(0);
-  expect(Number(/(\d+) executions/.exec(stdout)?.[1])).toBeGreaterThan(1000);
+  expect(Number(/(\d+) executions/.exec(stdout)?.[1])).toBeGreaterThan(100);
 });

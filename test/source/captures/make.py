@@ -63,7 +63,6 @@ if sys.argv[2:]:
 
 write(path("icmp.pcap"), DLT_IPV4, icmp4)
 write(path("icmpv6.pcap"), DLT_IPV6, icmp6)
-write(path("both.pcap"), DLT_RAW, messages)
 write(path("options.pcap"), DLT_RAW, options())
 write(path("quotes.pcap"), DLT_RAW, quotes())
 write(path("extensions.pcap"), DLT_RAW, extensions())
@@ -74,32 +73,24 @@ write(path("overlaps.pcap"), DLT_RAW, overlaps())
 write(path("spoilt.pcap"), DLT_RAW, spoilt())
 write(path("others.pcap"), DLT_RAW, others())
 
-write(path("ethernet.pcap"), DLT_ETHERNET, map(ethernet, sample), magic=MICROSECONDS)
+frames = (ethernet, tagged, twice_tagged, old_twice_tagged, labelled, in_session, secured)
+write(path("ethernet.pcap"), DLT_ETHERNET, [frame(packet) for frame in frames for packet in sample])
+write(path("microseconds.pcap"), DLT_ETHERNET, map(ethernet, sample), magic=MICROSECONDS)
 write(path("big-endian.pcap"), DLT_ETHERNET, map(ethernet, sample), order=">")
 write_ng(path("ethernet.pcapng"), map(ethernet, sample))
 write_big_endian_ng(path("big-endian.pcapng"), DLT_RAW, sample)
-for name, frame in (
-    ("vlan", tagged),
-    ("qinq", twice_tagged),
-    ("three-tags", old_twice_tagged),
-    ("mpls", labelled),
-    ("pppoe", in_session),
-    ("macsec", secured),
-):
-    write(path(f"{name}.pcap"), DLT_ETHERNET, map(frame, sample))
 write(path("ppp.pcap"), DLT_PPP, map(point_to_point, sample))
 for version, link_type in ((1, DLT_SLL), (2, DLT_SLL2)):
-    name = "sll" if version == 1 else "sll2"
-    frames = [cooked(packet, version, 4 if index % 2 else 0) for index, packet in enumerate(sample)]
-    write(path(f"{name}.pcap"), link_type, frames)
-    write(path(f"{name}-vlan.pcap"), link_type, [cooked(packet, version, 0, tag=5) for packet in sample])
-for number6 in (24, 28, 30):
-    write(path(f"null-{number6}.pcap"), DLT_NULL, [family(packet, "<", number6) for packet in sample])
+    sent_and_received = [cooked(packet, version, 4 if index % 2 else 0) for index, packet in enumerate(sample)]
+    behind_tag = [cooked(packet, version, 0, tag=5) for packet in sample]
+    write(path(f"sll{version}.pcap"), link_type, [*sent_and_received, *behind_tag])
+numbers6 = (24, 28, 30)
+write(path("null.pcap"), DLT_NULL, [family(packet, "<", number) for packet in sample for number in numbers6])
 write(path("null-big-endian.pcap"), DLT_NULL, [family(packet, ">") for packet in sample], order=">")
 write(path("loop.pcap"), DLT_LOOP, [family(packet, ">") for packet in sample])
 write(path("unsupported.pcap"), DLT_80211, [bytes(packet) for packet in sample])
 
 for snaplen in (60, 96):
     write(path(f"snaplen-{snaplen}.pcap"), DLT_RAW, messages, snaplen=snaplen)
-    write(path(f"snaplen-{snaplen}-vlan.pcap"), DLT_ETHERNET, map(tagged, messages), snaplen=snaplen)
+write(path("snaplen-80-vlan.pcap"), DLT_ETHERNET, map(tagged, messages), snaplen=80)
 write(path("cut.pcap"), DLT_RAW, cuts([*messages[::3], *long[::4]]))

@@ -7,6 +7,8 @@ import { waitUntil } from './command.js';
 import type { Namespace } from './namespaces.js';
 
 const START_TIMEOUT_MS = 30_000;
+const LOOPBACK_FRAME_BYTES = 66_000;
+const ETHERNET_FRAME_BYTES = 2048;
 
 export class Tcpdump {
   readonly #folder = mkdtempSync(join(tmpdir(), 'icmpprobe-test-'));
@@ -15,10 +17,13 @@ export class Tcpdump {
   readonly #closed: Promise<void>;
   #said = '';
 
-  /** @param device or "any" */
+  /** @param device or "any", which shows no more of loopback than of Ethernet */
   constructor(namespace: Namespace, device: string) {
-    // Room for bursts (KiB); handed over and written as they come: what waits when it ends is lost.
-    const options = ['-i', device, '-B', '16384', '--immediate-mode', '-U', '-w', this.file];
+    // Handed over and written as they come: what waits when it ends is lost. Each takes as much of the buffer (KiB)
+    // as the longest there may be.
+    const snaplen = device === 'lo' ? LOOPBACK_FRAME_BYTES : ETHERNET_FRAME_BYTES;
+    const room = ['-B', '32768', '-s', String(snaplen)];
+    const options = ['-i', device, ...room, '--immediate-mode', '-U', '-w', this.file];
     this.#child = spawn('ip', ['netns', 'exec', namespace.name, 'tcpdump', '-Z', 'root', ...options]);
     this.#child.stderr?.on('data', (text) => {
       this.#said += text;

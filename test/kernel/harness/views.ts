@@ -1,5 +1,4 @@
-// How live events and captured ones are compared: what tcpdump sees where, and what of an event a capture cannot
-// have, each with its reason.
+// What tcpdump sees where, and which events the other side of a comparison cannot have, each with its reason.
 import type { EventLine } from './probe.js';
 import { left, right, toLeft, toRight } from './topology.js';
 
@@ -11,6 +10,20 @@ export interface View {
   readonly device: string;
   /** Given to --local, which then says which way. */
   readonly local?: readonly string[];
+}
+
+export type Origin = 'live' | 'capture';
+
+/** An event that is compared: all that `-f json` has. */
+export interface Event extends EventLine {
+  readonly ifname: string;
+  readonly ifindex: number;
+  readonly ipinfo: Readonly<Record<string, unknown>> & {
+    readonly ip_saddr: string;
+    readonly ip_daddr: string;
+    readonly ip_ident: number;
+    readonly ip_ttl: number;
+  };
 }
 
 const loopback = ['127.0.0.1', '::1'];
@@ -39,26 +52,21 @@ const TURNED_ROUND_TTL = 63;
 const injected = toRight.v6;
 const REFUSED_IDENT = 7;
 
-interface Event extends EventLine {
-  readonly ifname: string;
-  readonly ifindex: number;
-  readonly ipinfo: Readonly<Record<string, unknown>> & {
-    readonly ip_saddr: string;
-    readonly ip_daddr: string;
-  };
-}
-
-type Origin = 'live' | 'capture';
-type Rule = (event: Event, view: View, origin: Origin) => boolean;
-
 const isOwn = (address: string, { host }: View) => ownAddresses[host].includes(address);
 const isGroup = (address: string) => /^ff|^22[4-9]\.|^23\d\.|\.255$/.test(address);
-const isSend = ({ probe }: EventLine) => probe === 'icmp:::send';
+export const isSend = ({ probe }: EventLine) => probe === 'icmp:::send';
 
-/** Events that the other side cannot have. */
-const missing: Readonly<Record<string, Rule>> = {
-  'it passes another device': ({ ifname }, { device }, origin) =>
-    origin === 'live' && (device === 'any' ? ifname === 'lo' : ifname !== device),
+/** A send whose device is not known yet goes to loopback if it is to this host. */
+function findDevice({ ifname, ipinfo }: Event, view: View): string {
+  if (ifname !== '') return ifname;
+  return isOwn(ipinfo.ip_daddr, view) ? 'lo' : 'eth0';
+}
+
+const missing: Readonly<Record<string, (event: Event, view: View, origin: Origin) => boolean>> = {
+  'it passes another device': (event, view, origin) => {
+    const device = findDevice(event, view);
+    return origin === 'live' && (view.device === 'any' ? device === 'lo' : device !== view.device);
+  },
   'libpcap shows what passes loopback once, as received': ({ ifindex }, { device, local }, origin) =>
     origin === 'capture' && device === 'any' && local === undefined && ifindex === 1,
   'what is sent to a group comes back to its sender without passing a device': (event, view, origin) =>
@@ -83,35 +91,8 @@ const missing: Readonly<Record<string, Rule>> = {
     !isGroup(event.ipinfo.ip_daddr),
 };
 
-/** Members that the other side cannot have, or has in another way. */
-const differing: Readonly<Record<string, (event: Event, view: View) => readonly string[]>> = {
-  'each side reads its own clock': () => ['time', 'rtt'],
-  'a packet has no process, no CPU and no hook': () => ['csinfo', 'cpu', 'function'],
-  'a capture has no name of a device, and its number only if it is cooked': (_, { device }) =>
-    device === 'any' ? ['ifname'] : ['ifname', 'ifindex'],
-  'IPv6 is fragmented behind the hook': (event) =>
-    isSend(event) && event.icmpinfo.icmp_version === 6 ? ['ipinfo.ip_ident'] : [],
-};
-
-/** Events as text, in which alike is equal. */
-export function comparable(origin: Origin, view: View, events: readonly EventLine[]): string[] {
+/** Those events that both sides have. */
+export function selectCommon(events: readonly EventLine[], view: View, origin: Origin): Event[] {
   const rules = Object.values(missing);
-  return (events as readonly Event[])
-    .filter((event) => !rules.some((rule) => rule(event, view, origin)))
-    .map((event) => {
-      const names = new Set(Object.values(differing).flatMap((list) => list(event, view)));
-      return JSON.stringify(dropMembers(event, names));
-    });
-}
-
-function dropMembers(object: object, names: ReadonlySet<string>, prefix = ''): object {
-  const kept = Object.entries(object).filter(([name]) => !names.has(prefix + name));
-  return Object.fromEntries(
-    kept.map(([name, value]) => [
-      name,
-      prefix === '' && typeof value === 'object' && value !== null
-        ? dropMembers(value, names, `${name}.`)
-        : value,
-    ]),
-  );
+  return (events as readonly Event[]).filter((event) => !rules.some((rule) => rule(event, view, origin)));
 }

@@ -15,7 +15,9 @@ interface Finding {
 const TRIAL_RING_BYTES = 1 << 16;
 
 /** Whose message it is, as far as the backends can tell: all of them the same. */
-const ATTRIBUTION = 'sends name the process, or the kernel; what is received names no process yet';
+const ATTRIBUTION =
+  'sends name the process, or the kernel; echo replies, and errors that quote an echo request, name the process ' +
+  'that sent the request; other errors received name no process yet';
 
 /** @returns the exit status: 0 if tracing works */
 export function examine(argv: readonly string[]): number {

@@ -1,0 +1,94 @@
+// Whose echo it is: replies, and errors that quote a request, name the process that has asked, and nobody else.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Laboratory } from './harness/namespaces.js';
+import { program } from './harness/probe.js';
+import { createTopology, nowhere, packets, right, type Topology } from './harness/topology.js';
+
+const laboratory = new Laboratory();
+const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
+let hosts: Topology;
+
+beforeAll(async () => {
+  hosts = await createTopology(laboratory);
+});
+afterAll(() => laboratory.dispose());
+
+interface Received {
+  readonly csinfo: { readonly cs_comm: string; readonly cs_pid: number; readonly cs_origin: string };
+  readonly ipinfo: { readonly ip_saddr: string };
+  readonly icmpinfo: { readonly icmp_type: number; readonly icmp_echo_id?: number };
+  readonly rtt?: number;
+}
+
+/** What left receives while a script runs in it. */
+async function traceLeft(backend: string, script: string): Promise<Received[]> {
+  const inside = `exec ip netns exec ${hosts.left.name} sh -c '${script}' >/dev/null`;
+  const trace = `receive /zoneid == ${hosts.left.inode}/`;
+  const line = [program, '--backend', backend, '-q', '-f', 'json', '-n', trace, '-c', inside];
+  const child = spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (data: Buffer) => {
+    text += data;
+  });
+  const [status] = await once(child, 'close');
+  expect(status).toBe(0);
+  return text
+    .split('\n')
+    .filter((part) => part.startsWith('{"type":"event"'))
+    .map((part) => JSON.parse(part) as Received);
+}
+
+const commands = (events: readonly Received[], type: number) =>
+  events.filter(({ icmpinfo }) => icmpinfo.icmp_type === type).map(({ csinfo }) => csinfo.cs_comm);
+
+test.for(backends)('%s: two pings of one destination at once, each has its own replies', async (backend) => {
+  const events = await traceLeft(
+    backend,
+    `ping -q -c 3 -i 0.05 ${right.v4} & ping -q -c 3 -i 0.05 ${right.v4}; wait`,
+  );
+  const replies = events.filter(({ icmpinfo }) => icmpinfo.icmp_type === 0);
+  expect(replies).toHaveLength(6);
+  expect(replies.map(({ csinfo }) => csinfo.cs_comm)).toEqual(Array(6).fill('ping'));
+  for (const { rtt } of replies) expect(rtt).toBeGreaterThan(0);
+  const pids = new Map(replies.map(({ icmpinfo, csinfo }) => [icmpinfo.icmp_echo_id, csinfo.cs_pid]));
+  expect(new Set(pids.values()).size).toBe(2);
+  const owners = new Set(replies.map(({ icmpinfo, csinfo }) => `${icmpinfo.icmp_echo_id} ${csinfo.cs_pid}`));
+  expect(owners.size).toBe(2);
+});
+
+test.for(backends)(
+  '%s: IPv6, a raw socket with its own header, and a TTL that ends on the way',
+  async (backend) => {
+    const events = await traceLeft(
+      backend,
+      `ping -q -6 -c 2 -i 0.05 ${right.v6}; traceroute -I -n -q 1 ${right.v4}; hping3 -1 -c 1 ${right.v4}`,
+    );
+    expect(commands(events, 129)).toEqual(['ping', 'ping']);
+    // It sends many at once.
+    expect(new Set(commands(events, 11))).toEqual(new Set(['traceroute']));
+    expect(new Set(commands(events, 0))).toEqual(new Set(['traceroute', 'hping3']));
+  },
+);
+
+test.for(backends)(
+  '%s: nobody is named for a reply that nobody has asked for, or for a request',
+  async (backend) => {
+    const events = await traceLeft(
+      backend,
+      `ping -q -c 1 127.0.0.1; ping -q -c 1 -W 0.1 ${nowhere.v4}; hping3 -1 -C 0 -c 1 127.0.0.1`,
+    );
+    expect(commands(events, 8)).toEqual(['']);
+    // The one that ping asked for; the one that hping3 made up.
+    expect(commands(events, 0)).toEqual(['ping', '']);
+  },
+);
+
+test.for(backends)('%s: a duplicate has its owner and no time', async (backend) => {
+  // A request and, of the same identifier and sequence number, a reply.
+  const events = await traceLeft(backend, `${packets} raw4 127.0.0.1 --types 8,0`);
+  const replies = events.filter(({ icmpinfo }) => icmpinfo.icmp_type === 0);
+  expect(replies.map(({ csinfo }) => csinfo.cs_comm)).toEqual(['python3', 'python3']);
+  expect(replies.map(({ rtt }) => (rtt ?? 0) > 0)).toEqual([true, false]);
+});

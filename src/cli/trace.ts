@@ -13,6 +13,7 @@ import { formatLoss, LossReport } from './loss-report.js';
 import { openSource } from './open-source.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
+import { readOwnProcess } from './own-process.js';
 import { type Clock, Run } from './run.js';
 import type { Target } from './target.js';
 import { TimerSchedule } from './timer-schedule.js';
@@ -65,6 +66,8 @@ class Session {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #onSignal = () => this.#interrupt();
   #schedule: TimerSchedule | undefined;
+  readonly #startedMs = performance.now();
+  #noticed: NodeJS.Timeout | undefined;
   #interrupted = false;
   #ended = false;
 
@@ -95,6 +98,7 @@ class Session {
       maxEvents: options.count,
       options: this.#runtime,
       now: readClock,
+      process: readOwnProcess(),
       recording: this.#recordingOutput && new RecordingWriter(this.#recordingOutput),
     });
   }
@@ -149,7 +153,18 @@ class Session {
     this.#sayFaults();
     this.#output.flush();
     this.#recordingOutput?.flush();
-    if (this.#run.finished) setImmediate(() => this.#end());
+    if (this.#run.finished) this.#endWhenNoticed();
+  }
+
+  /** exit() is noticed at once, or with `statusrate` when its interval next comes to an end. */
+  #endWhenNoticed(): void {
+    const intervalMs = (this.#runtime.statusIntervalNs ?? 0) / 1e6;
+    if (intervalMs === 0 || this.#run.exitStatus === undefined) setImmediate(() => this.#end());
+    else if (this.#noticed === undefined) {
+      const elapsedMs = performance.now() - this.#startedMs;
+      this.#noticed = setTimeout(() => this.#end(), intervalMs - (elapsedMs % intervalMs));
+      this.#timers.push(this.#noticed);
+    }
   }
 
   #interrupt(): void {

@@ -5,6 +5,7 @@ import type { CompiledProgram } from '../program/compiled.js';
 import type { Probe } from '../program/probes.js';
 import type { RuntimeOptions } from '../program/runtime-options.js';
 import { formatLoss, LossReport } from '../run/loss-report.js';
+import { readOwnProcess } from '../run/own-process.js';
 import { type Clock, Run } from '../run/run.js';
 import { TimerSchedule } from '../run/timer-schedule.js';
 import { createSink } from '../sink/create.js';
@@ -65,6 +66,8 @@ class Session {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #onSignal = () => this.#interrupt();
   #schedule: TimerSchedule | undefined;
+  readonly #startedMs = performance.now();
+  #noticed: NodeJS.Timeout | undefined;
   #interrupted = false;
   #ended = false;
 
@@ -95,6 +98,7 @@ class Session {
       maxEvents: options.count,
       options: this.#runtime,
       now: readClock,
+      process: readOwnProcess(),
       recording: this.#recordingOutput && new RecordingWriter(this.#recordingOutput),
     });
   }
@@ -149,7 +153,18 @@ class Session {
     this.#sayFaults();
     this.#output.flush();
     this.#recordingOutput?.flush();
-    if (this.#run.finished) setImmediate(() => this.#end());
+    if (this.#run.finished) this.#endWhenNoticed();
+  }
+
+  /** exit() is noticed at once, or with `statusrate` when its interval next comes to an end. */
+  #endWhenNoticed(): void {
+    const intervalMs = (this.#runtime.statusIntervalNs ?? 0) / 1e6;
+    if (intervalMs === 0 || this.#run.exitStatus === undefined) setImmediate(() => this.#end());
+    else if (this.#noticed === undefined) {
+      const elapsedMs = performance.now() - this.#startedMs;
+      this.#noticed = setTimeout(() => this.#end(), intervalMs - (elapsedMs % intervalMs));
+      this.#timers.push(this.#noticed);
+    }
   }
 
   #interrupt(): void {

@@ -1,6 +1,6 @@
 // The compiler: source -> parser -> passes -> closures. Everything that is wrong is said at once.
 import type { Hook } from '../source/source.js';
-import { type Surroundings, withSurroundings } from './closures/builtin.js';
+import { createFiringState, type Surroundings, withSurroundings } from './closures/builtin.js';
 import { compileCondition } from './closures/condition.js';
 import { StatementCompiler } from './closures/statement.js';
 import { countDrops, createForgetting } from './closures/variable.js';
@@ -49,7 +49,7 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
   const pragmas = programs.flatMap(({ items }) => items.filter((item) => item.kind === 'option'));
   const surroundings: Surroundings = {
     probes: probesByNumber,
-    fault: { number: 0, probe: 0 },
+    firing: createFiringState(),
     stringBytes: findStringBytes(pragmas, options),
   };
   const clauses = programs.flatMap(getClauses);
@@ -62,7 +62,7 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
     aggregations: statements.getAggregations(),
     probes: probesByNumber,
     options: pragmas,
-    fault: surroundings.fault,
+    firing: surroundings.firing,
     forgetLocals: createForgetting(symbols.getVariables()),
     countVariableDrops: () => countDrops(symbols.getVariables()),
   };

@@ -146,11 +146,14 @@ export interface ProgramSource {
   readonly matched: number;
 }
 
-/** What the fault was that an ERROR clause fires for. */
-export interface FaultState {
-  number: number;
+/** What arg0 to arg9 are in firings of our own. */
+export interface FiringState {
+  /** What the fault was that an ERROR clause fires for. */
+  fault: number;
   /** The probe whose clause failed. */
-  probe: number;
+  faultProbe: number;
+  /** Of a timer: where the thread runs that fires it, in user space. */
+  programCounter: bigint;
 }
 
 export interface CompiledProgram {
@@ -162,7 +165,7 @@ export interface CompiledProgram {
   readonly probes: ReadonlyMap<number, Probe>;
   /** `#pragma D option`, in their order. */
   readonly options: readonly { readonly name: string; readonly value: string | undefined }[];
-  readonly fault: FaultState;
+  readonly firing: FiringState;
   /** Forgets the `this->` variables of the event before; undefined: there are none. */
   readonly forgetLocals: (() => void) | undefined;
   /** Values that found no room in an associative array. */

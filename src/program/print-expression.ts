@@ -91,7 +91,7 @@ export function printExpression(node: Expression): string {
         ? node.operator + printExpression(node.target)
         : printExpression(node.target) + node.operator;
     case 'cast':
-      return `(${node.typeName})${printAt(node.operand, UNARY_PRECEDENCE)}`;
+      return node.text ?? `(${node.typeName})${printAt(node.operand, UNARY_PRECEDENCE)}`;
     case 'sizeof':
       return printSizeof(node);
     case 'call':

@@ -1,5 +1,6 @@
 // DTrace's options, as `-x` and `#pragma D option` set them: what each takes, and what it changes here.
 import type { SortOptions } from '../aggregation/order.js';
+import { findInterval } from './timer-name.js';
 
 export interface RuntimeOptions {
   readonly isQuiet: boolean;
@@ -8,6 +9,8 @@ export interface RuntimeOptions {
   readonly sort: SortOptions;
   /** strsize: what strings are cut at; undefined: they are not. */
   readonly stringBytes: number | undefined;
+  /** statusrate: how often is looked at whether exit() was called; undefined: at once. */
+  readonly statusIntervalNs: number | undefined;
   /** -Z */
   readonly mayMatchNothing: boolean;
   /** `$1` and its kin may be missing. */
@@ -21,6 +24,7 @@ export const defaultOptions: RuntimeOptions = {
   ringBytes: undefined,
   sort: {},
   stringBytes: undefined,
+  statusIntervalNs: undefined,
   mayMatchNothing: false,
   hasDefaultArguments: false,
   hasAddresses: false,
@@ -90,7 +94,16 @@ function parseNumber(value: string | undefined, name: string): number {
   return number;
 }
 
-const RATE = /^\d+(?:ns|nsec|us|usec|ms|msec|s|sec|m|min|h|hour|d|day|hz)?$/i;
+/** "10ms", "100hz": ns; a bare number is one of them. */
+function parseRate(value: string | undefined, name: string): number {
+  const match = /^(\d+)([a-z]*)$/i.exec(value ?? '');
+  const count = Number(match?.[1]);
+  const interval = findInterval(count, match?.[2]?.toLowerCase() || 'ns');
+  if (interval === undefined || !(count > 0)) {
+    throw new OptionError(`${name} takes a rate, such as ${name}=10ms or 100hz`);
+  }
+  return interval;
+}
 
 const setQuiet: Setter = (options, value, name) => ({ ...options, isQuiet: parseSwitch(value, name) });
 
@@ -108,7 +121,7 @@ function setSort(change: (value: string | undefined, name: string) => SortOption
 
 /** What DTrace sets with it has no counterpart here, so that any rate will do. */
 const checkRate: Setter = (options, value, name) => {
-  if (!RATE.test(value ?? '')) throw new OptionError(`${name} takes a rate, such as ${name}=10ms or 100hz`);
+  parseRate(value, name);
   return options;
 };
 
@@ -148,7 +161,7 @@ const setters: ReadonlyMap<string, Setter> = new Map<string, Setter>([
   ['strsize', setStringBytes],
   ['aggrate', checkRate],
   ['switchrate', checkRate],
-  ['statusrate', checkRate],
+  ['statusrate', (options, value, name) => ({ ...options, statusIntervalNs: parseRate(value, name) })],
   ['cleanrate', checkRate],
   ['bufpolicy', checkAny],
   ['bufresize', checkAny],

@@ -16,6 +16,8 @@ export interface IntegerType {
   readonly signed: boolean;
   /** An address in memory. */
   readonly pointer?: boolean;
+  /** What it points to, if that is said: "int", "struct task_struct". */
+  readonly target?: string;
 }
 
 /** "unknown" before the check, and behind an error that has been reported. */
@@ -145,6 +147,8 @@ export interface CastNode extends Node {
   /** As it is written: "unsigned long long". */
   readonly typeName: string;
   readonly operand: Expression;
+  /** A name that stands for it: "curthread". */
+  readonly text?: string;
 }
 /** `sizeof (type)` or `sizeof expression`. */
 export interface SizeofNode extends Node {

@@ -1,4 +1,5 @@
-// Names of the profile provider's probes: `tick-5s`, `profile-97hz`; a bare number is a frequency.
+// Intervals and frequencies, and the names of the profile provider's probes that are made of them: `tick-5s`,
+// `profile-97hz`; in a name a bare number is a frequency.
 import type { Timer } from './probes.js';
 
 /** DTrace's own limit. */
@@ -23,6 +24,13 @@ const nanosecondsIn: Readonly<Record<string, number>> = {
   day: 86_400 * NS_PER_SECOND,
 };
 
+/** The interval in ns of so many units, or of a frequency in `hz`; undefined: there is no such unit. */
+export function findInterval(count: number, unit: string): number | undefined {
+  if (unit === 'hz') return NS_PER_SECOND / count;
+  const nanoseconds = nanosecondsIn[unit];
+  return nanoseconds === undefined ? undefined : count * nanoseconds;
+}
+
 /** The timer that a probe's name asks for, however short its interval; undefined: no timer has this name. */
 export function parseTimerName(name: string): Timer | undefined {
   const match = /^(tick|profile)-(\d+)([a-z]*)$/i.exec(name);
@@ -30,7 +38,6 @@ export function parseTimerName(name: string): Timer | undefined {
   const count = Number(digits);
   if (kind === undefined || !(count > 0)) return undefined;
   const unit = suffix.toLowerCase();
-  const isFrequency = unit === '' || unit === 'hz';
-  const intervalNs = isFrequency ? NS_PER_SECOND / count : count * (nanosecondsIn[unit] ?? Number.NaN);
-  return Number.isNaN(intervalNs) ? undefined : { intervalNs, isPerCpu: kind.toLowerCase() === 'profile' };
+  const intervalNs = findInterval(count, unit === '' ? 'hz' : unit);
+  return intervalNs === undefined ? undefined : { intervalNs, isPerCpu: kind.toLowerCase() === 'profile' };
 }

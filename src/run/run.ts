@@ -10,6 +10,7 @@ import { defaultOptions, type RuntimeOptions } from '../program/runtime-options.
 import type { Sink } from '../sink/sink.js';
 import { AggregationSet } from './aggregation-set.js';
 import { OutputQueue, type RunState } from './output-queue.js';
+import type { OwnProcess } from './own-process.js';
 
 /** What the time is, in ns: of the wall clock since 1970, and since some moment in the past. */
 export interface Clock {
@@ -23,8 +24,9 @@ export interface RunOptions {
   readonly options?: RuntimeOptions;
   /** Gets every event that fires a clause. */
   readonly recording?: Pick<Sink, 'event'> | undefined;
-  /** For the firings that no message has caused. */
+  /** For the firings that no message has caused: what the time is, and whose they are. */
   readonly now?: () => Clock;
+  readonly process?: OwnProcess;
   /** Those of the program; made if left out. */
   readonly aggregations?: AggregationSet;
 }
@@ -44,7 +46,8 @@ export class Run {
   readonly #aggregations: AggregationSet;
   readonly #queue: OutputQueue;
   readonly #state: RunState;
-  #own = createOwnRecord();
+  readonly #process: OwnProcess | undefined;
+  #own: RecordView;
   /** What the clauses of the firing at hand show: as in DTrace, nobody reads it before all of them have run. */
   #rows: (() => void)[] = [];
   readonly #faults = new Map<string, number>();
@@ -53,12 +56,15 @@ export class Run {
   constructor(
     program: CompiledProgram,
     sink: Sink,
-    { maxEvents, options, now, recording, aggregations }: RunOptions = {},
+    { maxEvents, options, now, recording, process, aggregations }: RunOptions = {},
   ) {
     this.#program = program;
     this.#sink = sink;
     this.#recording = recording;
     this.#now = now ?? (() => ({ wall: 0n, monotonic: 0n }));
+    this.#process = process;
+    this.#own = createOwnRecord(process);
+    program.firing.programCounter = process?.programCounter ?? 0n;
     this.#eventsLeft = maxEvents ?? Number.POSITIVE_INFINITY;
     this.#state = { options: options ?? defaultOptions, exitStatus: undefined, complaints: [] };
     sink.isQuiet = this.#state.options.isQuiet;
@@ -128,7 +134,7 @@ export class Run {
   end(): void {
     const { exitStatus } = this.#state;
     this.#state.exitStatus = undefined;
-    this.#own = createOwnRecord();
+    this.#own = createOwnRecord(this.#process);
     this.#fireOwn(END, 0);
     this.#state.exitStatus ??= exitStatus;
     this.#showRows();
@@ -253,15 +259,22 @@ export class Run {
     this.#faults.set(fault.message, (this.#faults.get(fault.message) ?? 0) + 1);
     const probe = u8[base + offsets.function.offset] as number;
     if (probe === ERROR) return;
-    this.#program.fault.number = fault.number;
-    this.#program.fault.probe = probe;
+    this.#program.firing.fault = fault.number;
+    this.#program.firing.faultProbe = probe;
     this.#fireOwn(ERROR, 0);
     u8[base + offsets.function.offset] = probe;
   }
 }
 
-function createOwnRecord(): RecordView {
-  return new RecordView(new ArrayBuffer(OWN_RECORD_BYTES));
+function createOwnRecord(process: OwnProcess | undefined): RecordView {
+  const record = new RecordView(new ArrayBuffer(OWN_RECORD_BYTES));
+  if (process === undefined) return record;
+  record.u32[offsets.cs_pid.offset >> 2] = process.pid;
+  record.u32[offsets.cs_tid.offset >> 2] = process.pid;
+  record.u32[offsets.cs_ppid.offset >> 2] = process.ppid;
+  record.u32[offsets.cs_uid.offset >> 2] = process.uid;
+  record.u8.set(Buffer.from(process.comm), offsets.cs_comm.offset);
+  return record;
 }
 
 function isImmediate(statement: Statement): statement is Effect | Line {

@@ -35,15 +35,6 @@ export const differences: readonly { reason: string; programs: readonly string[]
     programs: ['aggs/tst.signature.d', 'grammar/tst.stmts.d', 'printa/tst.stack.d', 'printa/tst.ustack.d'],
   },
   {
-    reason: 'curthread, curcpu and curpsinfo point into the kernel',
-    programs: [
-      'aggs/tst.chararray-key.d',
-      'arithmetic/tst.cast-curcpu.d',
-      'assocs/tst.orthogonality.d',
-      'multiaggs/tst.tuplecompat.d',
-    ],
-  },
-  {
     reason: 'alloca() is not in the language',
     programs: [
       'arithmetic/tst.cast-alloca.d',
@@ -63,18 +54,6 @@ export const differences: readonly { reason: string; programs: readonly string[]
       'arithmetic/tst.cast-add.d',
       'programs/promotion-small.d',
     ],
-  },
-  {
-    reason: 'execname is that of the process whose message it is: "" in BEGIN and tick',
-    programs: ['aggs/tst.goodkey.d'],
-  },
-  {
-    reason: 'a timer of icmpprobe interrupts no code, whose address DTrace has in arg0 or arg1',
-    programs: ['profile-n/tst.argtest.d'],
-  },
-  {
-    reason: 'END fires at once after exit(), not with the next status interval',
-    programs: ['rates/tst.statusrate.d'],
   },
   {
     reason: 'C promotes both branches of ?:, whatever is chosen; DTrace takes a constant as it stands',

@@ -3,19 +3,14 @@
 
 /** A program whose fault lies in something that icmpprobe does not have: that is its cause here. */
 const foreign: Readonly<Record<string, RegExp>> = {
-  'aggs/err.D_KEY_TYPE.dyn_expr_key.d': /'curpsinfo' is not supported/,
-  'assocs/err.D_OP_INCOMPAT.dupgtype.d': /'curthread' is not supported/,
-  'assocs/err.D_OP_INCOMPAT.dupttype.d': /'curthread' is not supported/,
+  'aggs/err.D_KEY_TYPE.dyn_expr_key.d': /curpsinfo is a pointer/,
   'predicates/err.D_ALLOCA_INCOMPAT.alloca-postinc-instantiation.d': /alloca|unexpected '='/,
   'predicates/err.D_PRED_SCALAR.NonScalarPred.d': /arrays of a fixed size are not supported/,
   'printa/err.D_PRINTF_ARG_TYPE.jstack.d': /jstack\(\) is not supported/,
   'printa/err.D_PRINTF_ARG_TYPE.stack.d': /stack\(\) is not supported/,
   'printa/err.D_PRINTF_ARG_TYPE.ustack.d': /ustack\(\) is not supported/,
-  'scalars/err.D_OP_INCOMPAT.dupgtype.d': /'curthread' is not supported/,
-  'scalars/err.D_OP_INCOMPAT.dupltype.d': /'curthread' is not supported/,
-  'scalars/err.D_OP_INCOMPAT.dupttype.d': /'curthread' is not supported/,
   'trace/err.D_TRACE_VOID.bad.d': /kernel variables .* are not supported/,
-  'tracemem/err.D_TRACEMEM_ADDR.badaddr.d': /'curthread' is not supported/,
+  'tracemem/err.D_TRACEMEM_ADDR.badaddr.d': /'\*' is not supported/,
 };
 
 const causes: Readonly<Record<string, RegExp>> = {

@@ -1,7 +1,7 @@
 // Built-in variables as closures: what a record says of its firing.
 import { offsets } from '../../event/offsets.gen.js';
 import type { RecordView } from '../../event/record-view.js';
-import type { FaultState } from '../compiled.js';
+import type { FiringState } from '../compiled.js';
 import { ERROR, type Probe } from '../probes.js';
 import type { BuiltinNode } from '../syntax.js';
 import type { Read } from './integer.js';
@@ -9,15 +9,19 @@ import type { Read } from './integer.js';
 /** What a program's closures share beyond the record. */
 export interface Surroundings {
   readonly probes: ReadonlyMap<number, Probe>;
-  readonly fault: FaultState;
+  readonly firing: FiringState;
   /** What strings are cut at; undefined: they are not. */
   readonly stringBytes: number | undefined;
+}
+
+export function createFiringState(): FiringState {
+  return { fault: 0, faultProbe: 0, programCounter: 0n };
 }
 
 /** Set while a program is compiled: every closure of it keeps the one of its own. */
 let surroundings: Surroundings = {
   probes: new Map(),
-  fault: { number: 0, probe: 0 },
+  firing: createFiringState(),
   stringBytes: undefined,
 };
 
@@ -50,18 +54,21 @@ export function compileBuiltinNumber({ builtin }: BuiltinNode): Read<number> {
   return (record) => readProbe(record, probes)?.id ?? 0;
 }
 
-/** Times, and the arguments of an ERROR clause: of 8 bytes. */
+/** Times, and the arguments of ERROR and of timers: of 8 bytes. */
 export function compileBuiltinBigint({ builtin }: BuiltinNode): Read<bigint> {
   if (builtin === 'timestamp')
     return ({ u64, base }) => u64[(base + offsets.timestamp.offset) >> 3] as bigint;
   if (builtin === 'walltimestamp') {
     return ({ u64, base }) => BigInt.asIntN(64, u64[(base + offsets.time.offset) >> 3] as bigint);
   }
-  const { probes, fault } = surroundings;
+  const { probes, firing } = surroundings;
+  if (builtin !== 'arg1' && builtin !== 'arg4') return () => 0n;
   return (record) => {
-    if (record.u8[record.base + offsets.function.offset] !== ERROR) return 0n;
-    if (builtin === 'arg1') return BigInt(probes.get(fault.probe)?.id ?? 0);
-    return builtin === 'arg4' ? BigInt(fault.number) : 0n;
+    const probe = readProbe(record, probes);
+    if (probe?.number === ERROR) {
+      return builtin === 'arg4' ? BigInt(firing.fault) : BigInt(probes.get(firing.faultProbe)?.id ?? 0);
+    }
+    return probe?.timer !== undefined && builtin === 'arg1' ? firing.programCounter : 0n;
   };
 }
 

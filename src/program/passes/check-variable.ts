@@ -5,6 +5,7 @@ import type { Variable } from '../symbols.js';
 import {
   type AssignmentNode,
   type Expression,
+  type IntegerType,
   someNode,
   type Type,
   UNKNOWN,
@@ -146,7 +147,7 @@ export class VariableChecker {
       return left === undefined || right === undefined ? UNKNOWN : left;
     }
     const fits =
-      (type.kind === 'integer' && value.type.kind === 'integer') ||
+      (type.kind === 'integer' && value.type.kind === 'integer' && fitsPointer(type, value)) ||
       (isText(type) && (isText(value.type) || isNull(value)));
     if (fits) return type;
     const kinds = `${describeType(type)} = ${describeType(value.type)}`;
@@ -157,6 +158,14 @@ export class VariableChecker {
   #say(span: Expression['span'], message: string, hint = ''): void {
     this.#checker.diagnostics.add(span, message, hint);
   }
+}
+
+/** A pointer of a known type takes such pointers, and 0; no other variable takes it. */
+function fitsPointer({ pointer, target }: IntegerType, value: Expression): boolean {
+  const given = value.type.kind === 'integer' ? value.type : undefined;
+  if (target === given?.target || isNull(value)) return true;
+  // A pointer to void is one to anything.
+  return pointer === true && given?.pointer === true && (target === undefined || given.target === undefined);
 }
 
 function printName({ scope, name }: Variable): string {

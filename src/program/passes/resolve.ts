@@ -3,12 +3,25 @@ import type { Field } from '../../event/field.js';
 import { fields, findFields } from '../../event/fields.js';
 import { findHeaderMember, headerMembers } from '../../event/header-fields.js';
 import { constants } from '../../event/names.js';
-import { fieldAliases, isBuiltin, unsupportedVariables } from '../builtins.js';
+import {
+  type CurrentPointer,
+  currentPointers,
+  fieldAliases,
+  isBuiltin,
+  unsupportedVariables,
+} from '../builtins.js';
 import { type Diagnostics, shorten } from '../diagnostics.js';
 import { INT, LONG, POINTER } from '../integer-type.js';
 import { mapClauses, mapExpressions } from '../program-syntax.js';
 import type { Symbols } from '../symbols.js';
-import { type Expression, type IndexNode, type MemberNode, mapChildren, type NameNode } from '../syntax.js';
+import {
+  type Expression,
+  type IndexNode,
+  type IntegerType,
+  type MemberNode,
+  mapChildren,
+  type NameNode,
+} from '../syntax.js';
 import { fieldNames } from './declare.js';
 import type { Pass } from './pass.js';
 
@@ -57,6 +70,8 @@ export class Resolver {
     const known = this.#findKnown(node);
     if (known !== undefined) return known;
     if (variable !== undefined) return { ...node, kind: 'variable', variable, keys: [] };
+    const current = currentPointers.get(name);
+    if (current !== undefined) return this.#resolveCurrent(node, current);
     if (unsupportedVariables.has(name)) {
       this.#diagnostics.add(span, `the variable '${name}' is not supported`, 'no message has it');
     } else if (name === 'args') {
@@ -84,6 +99,38 @@ export class Resolver {
       return { kind: 'integer', value: BigInt(constant), text: name, span, type };
     }
     return isBuiltin(name) ? { ...node, kind: 'builtin', builtin: name } : undefined;
+  }
+
+  /** `curthread`: a number that tells it from others stands for the pointer. */
+  #resolveCurrent(node: NameNode, { struct, identity, members }: CurrentPointer): Expression {
+    const { name, span, type } = node;
+    if (identity === undefined) {
+      const example = `expected a member, as in '${name}->${Object.keys(members)[0]}'`;
+      this.#diagnostics.add(span, `${name} is a pointer to ${struct}, not a value`, example);
+      return node;
+    }
+    const operand = this.#findKnown({ kind: 'name', scope: 'global', name: identity, span, type });
+    const target: IntegerType = { ...POINTER, target: struct };
+    return {
+      kind: 'cast',
+      target,
+      typeName: `${struct} *`,
+      operand: operand as Expression,
+      text: name,
+      span,
+      type,
+    };
+  }
+
+  #resolveCurrentMember(node: MemberNode, name: string, { struct, members }: CurrentPointer): Expression {
+    const { member, span, type } = node;
+    const meant = Object.hasOwn(members, member) ? members[member] : undefined;
+    const known = meant && this.#findKnown({ kind: 'name', scope: 'global', name: meant, span, type });
+    if (known) return known;
+    const message = `${name}->${shorten(member)} is not supported`;
+    const names = Object.keys(members).join(', ');
+    this.#diagnostics.add(span, message, `of ${struct} a record has ${names}`);
+    return node;
   }
 
   #explainUnassigned({ scope, name, span }: NameNode | IndexNode): void {
@@ -144,6 +191,11 @@ export class Resolver {
       const keys = operand.keys.map((key) => this.resolve(key));
       const struct = this.#findArgument({ ...operand, keys });
       return struct === undefined ? node : this.#resolveArgumentMember(node, struct);
+    }
+    if (operand.kind === 'name' && operand.scope === 'global') {
+      const current = currentPointers.get(operand.name);
+      const isHidden = this.#symbols.findVariable('global', operand.name) !== undefined;
+      if (current !== undefined && !isHidden) return this.#resolveCurrentMember(node, operand.name, current);
     }
     const base = this.resolve(operand);
     if (base.kind !== 'field') {

@@ -47,8 +47,10 @@ function prepare(program: SuiteProgram): string {
 export function formatResult(program: SuiteProgram, outcome: Outcome): string {
   // runtest.sh has dtrace leave out CPU and ID, which no two machines share.
   const stdout = outcome.stdout.replace(/^(?:CPU {5}ID|[ \d]{3} [ \d]{6}) (?= *[^ :]*:\S+ *)/gm, '');
+  // The name that BEGIN's own process has.
+  const named = stdout.replace(/^ {2}icmpprobe(?= {41} )/gm, '  dtrace   ');
   const stderr = outcome.stderr.replace(/^icmpprobe: /gm, 'dtrace: ');
-  const result = stderr === '' ? stdout : `${stdout}-- @@stderr --\n${stderr}`;
+  const result = stderr === '' ? named : `${named}-- @@stderr --\n${stderr}`;
   return runFilter(program.filter, result).replace(/0x[0-9a-f]+/g, '{ptr}');
 }
 

@@ -12,8 +12,8 @@ const build = path.resolve(import.meta.dirname, '../../build/fuzz');
 /** Of each: its share of the executions, and the longest input. The reading of files takes its time. */
 const fuzzers = {
   decode: { share: 0.6, maxBytes: 700 },
-  packets: { share: 0.35, maxBytes: 4096 },
-  captures: { share: 0.05, maxBytes: 8192 },
+  packets: { share: 0.38, maxBytes: 4096 },
+  captures: { share: 0.02, maxBytes: 8192 },
 };
 const limits = ['-timeout=60', '-rss_limit_mb=2048', '-malloc_limit_mb=512'];
 

@@ -27,7 +27,7 @@ struct echo_key {
 
 struct echo_request {
 	__u64 sent; /* CLOCK_MONOTONIC, ns */
-	__u32 pid;  /* 0: two processes use the same identifier, nobody is named */
+	__u32 pid;  /* 0: of two processes, nobody can say which */
 	__u32 tid;
 	__u32 uid;
 	__u32 is_answered;
@@ -50,10 +50,22 @@ static __always_inline bool is_group(__u8 version, const __u8 *address)
 	return (address[0] & 0xf0) == 0xe0 || (address[0] & address[1] & address[2] & address[3]) == 0xff;
 }
 
+/* Keeps a request. Where another process has one of the same key that is not too old, nobody is named. */
+static __always_inline void keep_echo_request(const struct echo_key *key, struct echo_request *request)
+{
+	struct echo_request *other = bpf_map_lookup_elem(&echo_requests, key);
+	__u32 pid = request->pid;
+
+	if (other && other->pid != pid && !other->is_answered &&
+	    request->sent - other->sent < ECHO_OWNER_TIME_NS)
+		request->pid = 0;
+	bpf_map_update_elem(&echo_requests, key, request, BPF_ANY);
+	request->pid = pid;
+}
+
 static __always_inline void note_echo_request(const struct record *record, struct echo_key *key)
 {
 	struct echo_request request = {};
-	struct echo_request *latest;
 
 	request.sent = record->timestamp;
 	request.pid = record->csinfo.cs_pid;
@@ -63,12 +75,9 @@ static __always_inline void note_echo_request(const struct record *record, struc
 	if (!is_group(key->version, record->ipinfo.ip_daddr))
 		__builtin_memcpy(key->remote, record->ipinfo.ip_daddr, RECORD_ADDRESS_BYTES);
 	key->sequence = record->icmpinfo.icmp_echo_seq;
-	bpf_map_update_elem(&echo_requests, key, &request, BPF_ANY);
+	keep_echo_request(key, &request);
 	key->sequence = ANY_SEQUENCE;
-	latest = bpf_map_lookup_elem(&echo_requests, key);
-	if (latest && latest->pid != request.pid && request.sent - latest->sent < ECHO_OWNER_TIME_NS)
-		request.pid = 0;
-	bpf_map_update_elem(&echo_requests, key, &request, BPF_ANY);
+	keep_echo_request(key, &request);
 }
 
 static __always_inline void name_requester(struct csinfo *cs, const struct echo_request *request)

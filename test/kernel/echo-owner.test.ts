@@ -92,3 +92,17 @@ test.for(backends)('%s: a duplicate has its owner and no time', async (backend) 
   expect(replies.map(({ csinfo }) => csinfo.cs_comm)).toEqual(['python3', 'python3']);
   expect(replies.map(({ rtt }) => (rtt ?? 0) > 0)).toEqual([true, false]);
 });
+
+test.for(backends)('%s: of two processes that ask alike, neither is named', async (backend) => {
+  await hosts.left.setSysctls('net.ipv4.icmp_echo_ignore_all=1');
+  const ask = `${packets} raw4 127.0.0.1 --types 8`;
+  const answer = `${packets} raw4 127.0.0.1 --types 0`;
+  try {
+    const alone = await traceLeft(backend, `${ask}; ${answer}`);
+    expect(commands(alone, 0)).toEqual(['python3']);
+    const both = await traceLeft(backend, `${ask}; ${ask}; ${answer}`);
+    expect(commands(both, 0)).toEqual(['']);
+  } finally {
+    await hosts.left.setSysctls('net.ipv4.icmp_echo_ignore_all=0');
+  }
+});

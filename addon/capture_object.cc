@@ -75,20 +75,18 @@ Napi::Value Capture::Identify(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Capture::ReadRecords(const Napi::CallbackInfo& info) {
-  Napi::ArrayBuffer buffer = info[0].As<Napi::ArrayBuffer>();
-  const auto work = [reader = reader_.get(), batch = static_cast<uint8_t*>(buffer.Data()),
-                     bytes = buffer.ByteLength()](size_t* result) {
-    return reader->ReadRecords(batch, bytes, result);
-  };
-  (new Job(info[1].As<Napi::Function>(), buffer, reader_, work))->Queue();
-  return info.Env().Undefined();
+  return Read(info, &CaptureReader::ReadRecords);
 }
 
 Napi::Value Capture::ReadBytes(const Napi::CallbackInfo& info) {
+  return Read(info, &CaptureReader::ReadBytes);
+}
+
+Napi::Value Capture::Read(const Napi::CallbackInfo& info, ReadMethod method) {
   Napi::ArrayBuffer buffer = info[0].As<Napi::ArrayBuffer>();
-  const auto work = [reader = reader_.get(), batch = static_cast<uint8_t*>(buffer.Data()),
+  const auto work = [method, reader = reader_.get(), batch = static_cast<uint8_t*>(buffer.Data()),
                      bytes = buffer.ByteLength()](size_t* result) {
-    return reader->ReadBytes(batch, bytes, result);
+    return (reader->*method)(batch, bytes, result);
   };
   (new Job(info[1].As<Napi::Function>(), buffer, reader_, work))->Queue();
   return info.Env().Undefined();

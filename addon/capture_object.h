@@ -18,11 +18,14 @@ class Capture : public Napi::ObjectWrap<Capture> {
   explicit Capture(const Napi::CallbackInfo& info);
 
  private:
+  using ReadMethod = MaybeFailure (CaptureReader::*)(uint8_t* batch, size_t batch_bytes, size_t* used);
+
   // (done): done(error, isCapture)
   Napi::Value Identify(const Napi::CallbackInfo& info);
   // (buffer, done): done(error, bytes), 0 at the end.
   Napi::Value ReadRecords(const Napi::CallbackInfo& info);
   Napi::Value ReadBytes(const Napi::CallbackInfo& info);
+  Napi::Value Read(const Napi::CallbackInfo& info, ReadMethod method);
   // () -> messages of which nothing was captured.
   Napi::Value Lost(const Napi::CallbackInfo& info);
   // A job that waits ends, and its `done` is called with an error. May be called twice.

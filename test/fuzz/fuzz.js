@@ -1,6 +1,6 @@
 // Runs the fuzzers (build/fuzz), each with what it has found before, and says what they did:
-//   node test/fuzz/fuzz.js --executions N | --seconds S [FUZZER …]
-// N executions of all fuzzers together, or S seconds of each. A finding is kept in build/fuzz/findings; its input
+//   node test/fuzz/fuzz.js --executions N [FUZZER …]
+// N executions of all fuzzers together, of which each has its share. A finding is kept in build/fuzz/findings; its input
 // given to the fuzzer alone shows it again.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -45,7 +45,7 @@ function runFuzzer(name, limit) {
 }
 
 const { values, positionals } = parseArgs({
-  options: { executions: { type: 'string' }, seconds: { type: 'string' } },
+  options: { executions: { type: 'string' } },
   allowPositionals: true,
 });
 await writeSeeds(path.join(build, 'seeds'));
@@ -53,10 +53,7 @@ let found = false;
 let total = 0;
 console.log('| fuzzer | executions | per second | edges | result |\n|---|---:|---:|---:|---|');
 for (const name of positionals.length > 0 ? positionals : Object.keys(fuzzers)) {
-  const limit =
-    values.seconds === undefined
-      ? `-runs=${Math.ceil(Number(values.executions) * fuzzers[name].share)}`
-      : `-max_total_time=${values.seconds}`;
+  const limit = `-runs=${Math.ceil(Number(values.executions) * fuzzers[name].share)}`;
   const { status, stderr, executions, perSecond, edges } = runFuzzer(name, limit);
   console.log(
     `| ${name} | ${executions} | ${perSecond} | ${edges} | ${status === 0 ? 'nothing found' : 'FOUND'} |`,

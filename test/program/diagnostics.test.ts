@@ -62,9 +62,9 @@ icmpprobe: error: 'this->x' is not assigned anywhere
   1 | send print this->x
     |            ^^^^^^^
 
-icmpprobe: error: the variable 'curthread' is not supported
+icmpprobe: error: curthread->x is not supported
   1 | send print curthread->x
-    |            ^^^^^^^^^ no message has it
+    |            ^^^^^^^^^^^^ of struct task_struct a record has pid, tgid, comm
 
 icmpprobe: error: $1 is not defined: the command line gives 0 arguments
   1 | send print $1

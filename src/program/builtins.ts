@@ -61,7 +61,7 @@ export const currentPointers: ReadonlyMap<string, CurrentPointer> = new Map([
     {
       struct: 'psinfo_t',
       identity: undefined,
-      members: { pr_pid: 'cs_pid', pr_ppid: 'cs_ppid', pr_uid: 'cs_uid', pr_fname: 'cs_comm' },
+      members: { pr_pid: 'cs_pid', pr_uid: 'cs_uid', pr_fname: 'cs_comm' },
     },
   ],
   ['curlwpsinfo', { struct: 'lwpsinfo_t', identity: undefined, members: { pr_lwpid: 'cs_tid' } }],

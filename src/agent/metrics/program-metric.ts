@@ -13,6 +13,7 @@ import { ScrapeWindows } from './scrape-windows.js';
 
 export class ProgramMetric {
   readonly program: MetricProgram;
+  help: string;
   readonly #aggregation: Aggregation;
   readonly #run: Run;
   /** Of a gauge whose value is one of the events between two scrapes; a sum is one since the start. */
@@ -21,6 +22,7 @@ export class ProgramMetric {
 
   constructor(program: MetricProgram) {
     this.program = program;
+    this.help = program.definition.help;
     const { spec, compiled, kind } = program;
     this.#aggregation = createAggregation(program);
     const aggregations = new AggregationSet([spec], () => this.#aggregation);

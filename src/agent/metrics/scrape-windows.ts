@@ -28,7 +28,7 @@ export class ScrapeWindows {
     this.#create = create;
   }
 
-  /** All events since this scraper was here last; for a new one since the oldest scrape that is kept. */
+  /** All events since this scraper was here last; for a new one since the scrape before the last one at least. */
   take(scraper: string): Aggregation {
     const number = ++this.#scrapes;
     const segment = this.#create();
@@ -46,12 +46,12 @@ export class ScrapeWindows {
     return window;
   }
 
-  /** Drops what everybody has seen, and joins what nobody tells apart. */
+  /** Drops what everybody has seen, but for the newest, and joins what nobody tells apart. */
   #compact(): void {
     const seen = [...this.#scrapers.values()].sort((a, b) => a - b);
     const kept: Segment[] = [];
     for (const segment of this.#segments) {
-      if (segment.number <= (seen[0] ?? 0)) continue;
+      if (segment.number <= (seen[0] ?? 0) && segment.number < this.#scrapes) continue;
       const previous = kept.at(-1);
       if (previous === undefined || seen.includes(previous.number)) kept.push(segment);
       else {

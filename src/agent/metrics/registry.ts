@@ -45,6 +45,7 @@ export class MetricRegistry {
       turn = values.catch(() => {});
       const metric = {
         name,
+        type,
         async get() {
           return { name: this.name, help, type, values: (await values).values };
         },

@@ -9,6 +9,7 @@ import { findForgetInterval, MetricSet } from './metrics/metric-set.js';
 import { createOwnReaders } from './metrics/own-metrics.js';
 import { type MetricReader, MetricRegistry } from './metrics/registry.js';
 import { createRoutes } from './routes.js';
+import { StreamHub } from './streams/stream-hub.js';
 
 export interface AgentOptions {
   readonly config: AgentConfig;
@@ -34,6 +35,7 @@ export interface ReloadResult {
 export class Agent {
   readonly registry = new MetricRegistry();
   readonly metrics: MetricSet;
+  readonly streams: StreamHub;
   readonly #options: AgentOptions;
   readonly #server: HttpServer;
   readonly #reloads = { isSuccessful: true, lastSuccessMs: Date.now() };
@@ -46,6 +48,7 @@ export class Agent {
     this.#config = options.config;
     const builtIn = compileBuiltIn(options.source.hooks);
     this.metrics = new MetricSet([...builtIn, ...options.config.metrics]);
+    this.streams = new StreamHub(options.source);
     this.#server = new HttpServer(createRoutes(this), { tls: undefined, authenticate: () => {} });
   }
 
@@ -93,7 +96,13 @@ export class Agent {
     source.drain();
     return [
       ...this.metrics.readers(),
-      ...createOwnReaders({ source, backend, metrics: this.metrics, reloads: this.#reloads }),
+      ...createOwnReaders({
+        source,
+        backend,
+        metrics: this.metrics,
+        streams: this.streams,
+        reloads: this.#reloads,
+      }),
     ];
   }
 
@@ -102,11 +111,13 @@ export class Agent {
     this.#state = 'stopping';
     clearInterval(this.#forgetting);
     this.#options.source.close();
+    this.streams.close();
     await this.#server.close();
   }
 
   #take(view: RecordView, end: number): void {
     this.metrics.take(view, end);
+    this.streams.take(view, end);
   }
 
   #setForgetting(): void {

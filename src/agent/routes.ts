@@ -12,6 +12,7 @@ export function createRoutes(agent: Agent): Routes {
   const scrapes = new ScrapeQueue(agent);
   return {
     '/metrics': { GET: (exchange) => scrapes.answer(exchange) },
+    '/events': { GET: (exchange) => agent.streams.answer(exchange) },
     '/-/healthy': { GET: ({ response }) => respond(response, 200, 'healthy\n') },
     '/-/ready': { GET: (exchange) => answerReady(agent, exchange) },
     '/-/reload': { POST: (exchange) => answerReload(agent, exchange) },

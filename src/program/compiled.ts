@@ -167,4 +167,6 @@ export interface CompiledProgram {
   readonly forgetLocals: (() => void) | undefined;
   /** Values that found no room in an associative array. */
   readonly countVariableDrops: () => bigint;
+  /** Whether a variable grows with what is seen: an associative array, or one for each thread. */
+  readonly hasKeyedVariables: boolean;
 }

@@ -3,6 +3,7 @@ import { release } from 'node:os';
 import { readVersion } from '../../run/version.js';
 import { lossReasons } from '../../source/kernel.js';
 import type { Source } from '../../source/source.js';
+import type { StreamHub } from '../streams/stream-hub.js';
 import type { Sample } from './exposition.js';
 import type { MetricSet } from './metric-set.js';
 import type { OwnName } from './own-names.js';
@@ -12,6 +13,7 @@ export interface OwnState {
   readonly source: Source;
   readonly backend: string;
   readonly metrics: MetricSet;
+  readonly streams: StreamHub;
   readonly reloads: { readonly isSuccessful: boolean; readonly lastSuccessMs: number };
 }
 
@@ -22,7 +24,7 @@ interface OwnReader extends MetricReader {
 }
 
 export function createOwnReaders(state: OwnState): OwnReader[] {
-  const { backend, source, metrics, reloads } = state;
+  const { backend, source, metrics, streams, reloads } = state;
   return [
     counter('icmpprobe_events_lost_total', 'Events that were lost, by where and why.', () =>
       listLosses(state),
@@ -48,6 +50,10 @@ export function createOwnReaders(state: OwnState): OwnReader[] {
         labels: { metric: program.definition.name },
         value: faults,
       })),
+    ),
+    gauge('icmpprobe_streams', 'Clients that read events.', () => single(streams.size)),
+    counter('icmpprobe_stream_events_lost_total', 'Events that a client did not get, by why.', () =>
+      [...streams.lost].map(([reason, value]) => ({ labels: { reason }, value })),
     ),
     gauge('icmpprobe_config_last_reload_successful', 'Whether the last reload was taken over.', () =>
       single(Number(reloads.isSuccessful)),

@@ -62,7 +62,7 @@ export class TestAgent {
   /** Hands events over and waits until they are counted. */
   async feed(...records: Members[]): Promise<void> {
     const wanted = (await this.countMessages()) + records.length;
-    this.#pipe.write(...records);
+    await this.#pipe.write(...records);
     await waitUntil(
       `${records.length} events are counted`,
       async () => (await this.countMessages()) === wanted,

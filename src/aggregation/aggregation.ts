@@ -71,14 +71,16 @@ export class Aggregation {
   /** Adds another one's rows to this one's; both have the same specification. */
   merge(other: Aggregation): void {
     this.#lost += other.#lost;
-    if (other.#lost > 0n) this.#overflow.merge(0, other.#overflow, 0);
+    if (other.#lost > 0n) this.#overflow.absorb(0, other.#overflow.read(0));
     for (const from of other.#table.getRows()) {
       const row = this.#table.makeRowOf(other.#table, from);
-      // How many events a row stands for is not known of every function: it counts as one.
-      if (row === NO_ROW) this.#lost++;
-      if (row === NO_ROW) this.#overflow.merge(0, other.#cells, from);
-      else this.#cells.merge(row, other.#cells, from);
+      this.#absorb(row, other.#cells.read(from));
     }
+  }
+
+  /** Adds a row that another one of the same specification has read. */
+  absorb({ keys, data }: AggregationRow): void {
+    this.#absorb(this.#table.makeRowOfValues(this.spec.keys, keys), data);
   }
 
   /** Every row is 0 again. */
@@ -121,6 +123,17 @@ export class Aggregation {
 
   snapshot(sort: SortOptions = {}): AggregationSnapshot {
     return this.#order(this.readRows(), sort);
+  }
+
+  #absorb(row: number, data: RowData): void {
+    if (row !== NO_ROW) {
+      this.#cells.absorb(row, data);
+      if (row < this.#idle.length) this.#idle[row] = 0;
+      return;
+    }
+    // How many events a row stands for is not known of every function: it counts as one.
+    this.#lost++;
+    this.#overflow.absorb(0, data);
   }
 
   #order(rows: AggregationRow[], sort: SortOptions = {}): AggregationSnapshot {

@@ -47,6 +47,10 @@ export interface KeyColumn {
   /** How many words it takes, always as many. */
   readonly words: number;
   decode(words: Uint32Array, at: number): Value;
+  /** Writes the words that decode() reads the value of. */
+  write(value: Value, words: Uint32Array, at: number): void;
+  /** Whether its word is the number of a string (aggregation/interned-strings.ts). */
+  readonly isInterned?: boolean;
 }
 
 /** Writes a key's words. */

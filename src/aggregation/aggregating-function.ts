@@ -3,7 +3,12 @@ import type { AggregationSpec, Scalar } from '../program/compiled.js';
 
 /** A row's value as it was added up; what is shown of it is a matter of the function and of normalize(). */
 export type RowData =
-  | { readonly kind: 'integer'; readonly value: bigint }
+  | {
+      readonly kind: 'integer';
+      readonly value: bigint;
+      /** There was no value yet, of which a least or a greatest one could be. */
+      readonly isNothing?: boolean;
+    }
   | { readonly kind: 'avg'; readonly count: bigint; readonly sum: bigint }
   | {
       readonly kind: 'stddev';
@@ -24,8 +29,8 @@ export type RowData =
 export interface Cells {
   /** Adds a value, `weight` times where the function is a histogram. Allocates nothing for small numbers. */
   add(row: number, value: Scalar, weight: Scalar): void;
-  /** Adds what another one of the same function has in row `from`. */
-  merge(row: number, other: Cells, from: number): void;
+  /** Adds what another one of the same function has read of a row. */
+  absorb(row: number, data: RowData): void;
   /** As new: 0. */
   clear(row: number): void;
   read(row: number): RowData;
@@ -36,6 +41,9 @@ export interface AggregatingFunction {
   /** By DTrace's order of values (dt_aggregate.c), for Array.sort. */
   compare(left: RowData, right: RowData, spec: AggregationSpec): number;
 }
+
+/** What read() has given. */
+export type DataOf<Kind extends RowData['kind']> = Extract<RowData, { readonly kind: Kind }>;
 
 /** For Array.sort. */
 export function compareBigints(left: bigint, right: bigint): number {

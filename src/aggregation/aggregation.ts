@@ -28,7 +28,7 @@ export class Aggregation {
   /** One row, of the events that found no room in the table. */
   readonly #overflow: Cells;
   #lost = 0n;
-  /** By row: how often forgetIdle() has come by since an event did. */
+  /** By row: how many calls of #ageRows() there were since an event came to it. */
   #idle = new Uint8Array(0);
 
   /**
@@ -71,14 +71,16 @@ export class Aggregation {
   /** Adds another one's rows to this one's; both have the same specification. */
   merge(other: Aggregation): void {
     this.#lost += other.#lost;
-    if (other.#lost > 0n) this.#overflow.merge(0, other.#overflow, 0);
+    if (other.#lost > 0n) this.#overflow.absorb(0, other.#overflow.read(0));
     for (const from of other.#table.getRows()) {
       const row = this.#table.makeRowOf(other.#table, from);
-      // How many events a row stands for is not known of every function: it counts as one.
-      if (row === NO_ROW) this.#lost++;
-      if (row === NO_ROW) this.#overflow.merge(0, other.#cells, from);
-      else this.#cells.merge(row, other.#cells, from);
+      this.#absorb(row, other.#cells.read(from));
     }
+  }
+
+  /** Adds a row that another one of the same specification has read. */
+  absorb({ keys, data }: AggregationRow): void {
+    this.#absorb(this.#table.makeRowOfValues(this.spec.keys, keys), data);
   }
 
   /** Every row is 0 again. */
@@ -104,14 +106,14 @@ export class Aggregation {
 
   /** Removes the rows to which no event has come since the call `rounds` calls ago, at most 255. */
   forgetIdle(rounds: number): void {
-    const rows = this.#table.getRows();
-    const idle = new Uint8Array(rows.reduce((most, row) => Math.max(most, row + 1), 0));
-    for (const row of rows) {
-      const seen = (this.#idle[row] ?? 0) + 1;
-      if (seen > rounds) this.#remove(row);
-      else idle[row] = seen;
-    }
-    this.#idle = idle;
+    for (const { row, idle } of this.#ageRows()) if (idle >= rounds) this.#remove(row);
+  }
+
+  /** As snapshot(), the rows alone to which an event has come since the last call; with `top` all, if one has. */
+  takeChanged(): AggregationSnapshot {
+    const changed = this.#ageRows().filter(({ idle }) => idle === 0);
+    if (this.spec.top !== undefined && changed.length > 0) return this.snapshot();
+    return this.#order(changed.map(({ row }) => this.#read(row)));
   }
 
   /** All rows, in no order. */
@@ -120,7 +122,21 @@ export class Aggregation {
   }
 
   snapshot(sort: SortOptions = {}): AggregationSnapshot {
-    const rows = this.readRows();
+    return this.#order(this.readRows(), sort);
+  }
+
+  #absorb(row: number, data: RowData): void {
+    if (row !== NO_ROW) {
+      this.#cells.absorb(row, data);
+      if (row < this.#idle.length) this.#idle[row] = 0;
+      return;
+    }
+    // How many events a row stands for is not known of every function: it counts as one.
+    this.#lost++;
+    this.#overflow.absorb(0, data);
+  }
+
+  #order(rows: AggregationRow[], sort: SortOptions = {}): AggregationSnapshot {
     const { top } = this.spec;
     if (top !== undefined && rows.length > top) {
       rows.sort((a, b) => compareRows(b, a, this.spec));
@@ -129,6 +145,14 @@ export class Aggregation {
     const direction = sort.isReversed === true ? -1 : 1;
     rows.sort((a, b) => direction * compareRows(a, b, this.spec, sort));
     return { spec: this.spec, rows, normal: this.normal };
+  }
+
+  /** All rows, with how many calls of this there were since an event came to each. */
+  #ageRows(): { row: number; idle: number }[] {
+    const rows = this.#table.getRows().map((row) => ({ row, idle: this.#idle[row] ?? 0 }));
+    this.#idle = new Uint8Array(rows.reduce((most, { row }) => Math.max(most, row + 1), 0));
+    for (const { row, idle } of rows) this.#idle[row] = Math.min(idle + 1, 255);
+    return rows;
   }
 
   #remove(row: number): void {

@@ -4,6 +4,7 @@ import {
   type AggregatingFunction,
   type Cells,
   compareBigints,
+  type DataOf,
   type RowData,
 } from './aggregating-function.js';
 import { ExactSums } from './exact-sums.js';
@@ -17,9 +18,9 @@ class AvgCells implements Cells {
     this.#sums.add(row, value);
   }
 
-  merge(row: number, other: AvgCells, from: number): void {
-    this.#counts.add(row, other.#counts.get(from));
-    this.#sums.add(row, other.#sums.get(from));
+  absorb(row: number, { count, sum }: DataOf<'avg'>): void {
+    this.#counts.add(row, count);
+    this.#sums.add(row, sum);
   }
 
   clear(row: number): void {

@@ -3,6 +3,7 @@ import {
   type AggregatingFunction,
   type Cells,
   compareBigints,
+  type DataOf,
   type RowData,
 } from './aggregating-function.js';
 import { ExactSums } from './exact-sums.js';
@@ -14,8 +15,8 @@ class CountCells implements Cells {
     this.#counts.add(row, 1);
   }
 
-  merge(row: number, other: CountCells, from: number): void {
-    this.#counts.add(row, other.#counts.get(from));
+  absorb(row: number, { value }: DataOf<'integer'>): void {
+    this.#counts.add(row, value);
   }
 
   clear(row: number): void {

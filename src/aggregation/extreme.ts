@@ -1,6 +1,6 @@
 // min() and max(): the least and the greatest value of each row, compared as signed 64 bits.
 import type { Scalar } from '../program/compiled.js';
-import type { AggregatingFunction, Cells, RowData } from './aggregating-function.js';
+import type { AggregatingFunction, Cells, DataOf, RowData } from './aggregating-function.js';
 import { compareIntegers } from './count.js';
 
 const LEAST = -(2n ** 63n);
@@ -20,9 +20,8 @@ class ExtremeCells implements Cells {
     if (known === undefined || (this.#isMax ? value > known : value < known)) this.#values[row] = value;
   }
 
-  merge(row: number, other: ExtremeCells, from: number): void {
-    const value = other.#values[from];
-    if (value !== undefined) this.add(row, value);
+  absorb(row: number, { value, isNothing }: DataOf<'integer'>): void {
+    if (isNothing !== true) this.add(row, value);
   }
 
   /** As DTrace: what any value takes the place of. */
@@ -31,7 +30,10 @@ class ExtremeCells implements Cells {
   }
 
   read(row: number): RowData {
-    return { kind: 'integer', value: BigInt(this.#values[row] ?? 0) };
+    const value = this.#values[row];
+    return value === undefined
+      ? { kind: 'integer', value: 0n, isNothing: true }
+      : { kind: 'integer', value: BigInt(value) };
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type AggregatingFunction,
   type Cells,
   compareBigints,
+  type DataOf,
   type RowData,
 } from './aggregating-function.js';
 import { ExactSums } from './exact-sums.js';
@@ -47,11 +48,9 @@ class HistogramCells implements Cells {
     this.#sums?.add(row, weight === 1 ? value : BigInt(value) * BigInt(weight));
   }
 
-  merge(row: number, other: HistogramCells, from: number): void {
-    other.#visit(from, (bucket, cell) => {
-      this.#counts.add(this.#makeCell(row, bucket), other.#counts.get(cell));
-    });
-    if (other.#sums !== undefined) this.#sums?.add(row, other.#sums.get(from));
+  absorb(row: number, { counts, sum }: DataOf<'histogram'>): void {
+    for (const [bucket, count] of counts) this.#counts.add(this.#makeCell(row, bucket), count);
+    if (sum !== undefined) this.#sums?.add(row, sum);
   }
 
   clear(row: number): void {

@@ -1,7 +1,8 @@
 // Rows by their keys: an open-addressing hash table over typed arrays, for aggregations and for associative
 // arrays. A row's number does not change while it lives, so that whoever keeps values keeps them by row.
 import type { RecordView } from '../event/record-view.js';
-import type { KeyEncoder } from '../program/compiled.js';
+import type { KeyColumn, KeyEncoder, Value } from '../program/compiled.js';
+import { addStringOwner, sweepStrings } from './interned-strings.js';
 
 const FIRST_ROWS = 64;
 const SLOTS_PER_ROW = 2;
@@ -15,14 +16,17 @@ export const MAX_ROWS = 1 << 24;
 export const NO_ROW = -1;
 
 /** The part of a column that the table needs. */
-interface Column {
-  readonly words: number;
-}
+type Column = Pick<KeyColumn, 'words' | 'isInterned'>;
+
+/** Tables that write keys now: one may look into others for them. */
+let writing = 0;
 
 export class KeyTable {
   readonly #columns: readonly Column[];
   readonly #words: number;
   readonly #maxRows: number;
+  /** Where in a row's words numbers of strings are. */
+  readonly #interned: readonly number[];
   /** Keys of the event at hand. */
   readonly #wanted: Uint32Array;
   /** So that nobody can choose addresses that all fall into one slot. */
@@ -45,6 +49,10 @@ export class KeyTable {
     this.#rowWords = new Uint32Array(FIRST_ROWS * this.#words);
     this.#slots = new Uint32Array(FIRST_ROWS * SLOTS_PER_ROW);
     this.#slotMask = FIRST_ROWS * SLOTS_PER_ROW - 1;
+    this.#interned = columns.flatMap(({ isInterned }, index) =>
+      isInterned === true ? [columns.slice(0, index).reduce((sum, { words }) => sum + words, 0)] : [],
+    );
+    if (this.#interned.length > 0) addStringOwner(this);
   }
 
   /** Rows that live. */
@@ -70,10 +78,7 @@ export class KeyTable {
    */
   makeRow(record: RecordView, encoders: readonly KeyEncoder[]): number {
     this.#encode(record, encoders);
-    const hash = this.#hash(this.#wanted, 0);
-    const slot = this.#findSlot(hash);
-    const taken = this.#slots[slot] as number;
-    return taken === 0 ? this.#addRow(hash, slot) : (taken & ROW_MASK) - 1;
+    return this.#makeWanted();
   }
 
   /** As makeRow(), but NO_ROW where it would be new. */
@@ -86,10 +91,24 @@ export class KeyTable {
   makeRowOf(other: KeyTable, row: number): number {
     const start = row * this.#words;
     this.#wanted.set(other.#rowWords.subarray(start, start + this.#words));
-    const hash = this.#hash(this.#wanted, 0);
-    const slot = this.#findSlot(hash);
-    const taken = this.#slots[slot] as number;
-    return taken === 0 ? this.#addRow(hash, slot) : (taken & ROW_MASK) - 1;
+    return this.#makeWanted();
+  }
+
+  /** As makeRow(), of keys that are known. */
+  makeRowOfValues(columns: readonly KeyColumn[], values: readonly Value[]): number {
+    let at = 0;
+    for (const [index, column] of columns.entries()) {
+      column.write(values[index] as Value, this.#wanted, at);
+      at += column.words;
+    }
+    return this.#makeWanted();
+  }
+
+  /** All numbers of strings that rows have. */
+  visitStrings(visit: (number: number) => void): void {
+    for (const row of this.getRows()) {
+      for (const at of this.#interned) visit(this.#rowWords[row * this.#words + at] as number);
+    }
   }
 
   /** Frees a row that lives; its number is given to another one. */
@@ -118,7 +137,29 @@ export class KeyTable {
     return [this.#rowWords, row * this.#words];
   }
 
+  /** The row of the wanted keys, made if it is new. */
+  #makeWanted(): number {
+    const hash = this.#hash(this.#wanted, 0);
+    const slot = this.#findSlot(hash);
+    const taken = this.#slots[slot] as number;
+    return taken === 0 ? this.#addRow(hash, slot) : (taken & ROW_MASK) - 1;
+  }
+
   #encode(record: RecordView, encoders: readonly KeyEncoder[]): void {
+    if (this.#interned.length === 0) {
+      this.#writeKeys(record, encoders);
+      return;
+    }
+    if (writing === 0) sweepStrings();
+    writing++;
+    try {
+      this.#writeKeys(record, encoders);
+    } finally {
+      writing--;
+    }
+  }
+
+  #writeKeys(record: RecordView, encoders: readonly KeyEncoder[]): void {
     const wanted = this.#wanted;
     if (encoders.length === 1) {
       (encoders[0] as KeyEncoder)(record, wanted, 0);

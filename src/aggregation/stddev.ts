@@ -4,6 +4,7 @@ import {
   type AggregatingFunction,
   type Cells,
   compareBigints,
+  type DataOf,
   type RowData,
 } from './aggregating-function.js';
 import { ExactSums } from './exact-sums.js';
@@ -28,10 +29,10 @@ class StddevCells implements Cells {
     this.#squares.add(row, square(value));
   }
 
-  merge(row: number, other: StddevCells, from: number): void {
-    this.#counts.add(row, other.#counts.get(from));
-    this.#sums.add(row, other.#sums.get(from));
-    this.#squares.add(row, other.#squares.get(from));
+  absorb(row: number, { count, sum, squares }: DataOf<'stddev'>): void {
+    this.#counts.add(row, count);
+    this.#sums.add(row, sum);
+    this.#squares.add(row, squares);
   }
 
   clear(row: number): void {
@@ -61,10 +62,8 @@ function findRoot(value: bigint): bigint {
   }
 }
 
-type StddevData = Extract<RowData, { kind: 'stddev' }>;
-
 /** 0 of nothing. */
-export function findDeviation({ count, sum, squares }: StddevData, normal = 1n): bigint {
+export function findDeviation({ count, sum, squares }: DataOf<'stddev'>, normal = 1n): bigint {
   if (count === 0n) return 0n;
   const mean = sum / normal / count;
   const variance = squares / normal / count - mean * mean;

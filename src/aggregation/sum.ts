@@ -1,6 +1,6 @@
 // sum(): in 64 bits that wrap as DTrace's do, exact above 2^53 too.
 import type { Scalar } from '../program/compiled.js';
-import type { AggregatingFunction, Cells, RowData } from './aggregating-function.js';
+import type { AggregatingFunction, Cells, DataOf, RowData } from './aggregating-function.js';
 import { compareIntegers } from './count.js';
 import { ExactSums } from './exact-sums.js';
 
@@ -11,8 +11,8 @@ class SumCells implements Cells {
     this.#sums.add(row, value);
   }
 
-  merge(row: number, other: SumCells, from: number): void {
-    this.#sums.add(row, other.#sums.get(from));
+  absorb(row: number, { value }: DataOf<'integer'>): void {
+    this.#sums.add(row, value);
   }
 
   clear(row: number): void {

@@ -11,6 +11,7 @@ import {
   type RuntimeOptions,
   setOption,
 } from '../program/runtime-options.js';
+import { readVersion } from '../run/version.js';
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
 import { type BackendChoice, backendChoices } from '../source/backends.js';
 import { parseLocalPrefixes } from '../source/local-prefixes.js';
@@ -124,12 +125,6 @@ Examples:
   icmpprobe -n send -n receive --duration 10s              one readable line per message
   icmpprobe -r trace.pcap --local 192.0.2.1 -n 'receive count by saddr, typename'
   icmpprobe -f json -n 'send,receive' | jq .icmpinfo       everything, one object a line`;
-
-/** The version in package.json. */
-export function readVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}
 
 /** @param programs gets -n and -s in the order in which they stand on the line */
 function createCommand(programs: SourceText[]): Command {

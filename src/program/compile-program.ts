@@ -3,7 +3,7 @@ import type { Hook } from '../source/source.js';
 import { createFiringState, type Surroundings, withSurroundings } from './closures/builtin.js';
 import { compileCondition } from './closures/condition.js';
 import { StatementCompiler } from './closures/statement.js';
-import { countDrops, createForgetting } from './closures/variable.js';
+import { countDrops, createForgetting, isKeyed } from './closures/variable.js';
 import type { Clause, CompiledProgram, ProgramSource } from './compiled.js';
 import { Diagnostics, ProgramError } from './diagnostics.js';
 import { Macros, type MacroValues } from './macros.js';
@@ -65,6 +65,7 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
     firing: surroundings.firing,
     forgetLocals: createForgetting(symbols.getVariables()),
     countVariableDrops: () => countDrops(symbols.getVariables()),
+    hasKeyedVariables: symbols.getVariables().some(isKeyed),
   };
 }
 

@@ -47,6 +47,10 @@ export interface KeyColumn {
   /** How many words it takes, always as many. */
   readonly words: number;
   decode(words: Uint32Array, at: number): Value;
+  /** Writes the words that decode() reads the value of. */
+  write(value: Value, words: Uint32Array, at: number): void;
+  /** Whether its word is the number of a string (aggregation/interned-strings.ts). */
+  readonly isInterned?: boolean;
 }
 
 /** Writes a key's words. */
@@ -170,4 +174,6 @@ export interface CompiledProgram {
   readonly forgetLocals: (() => void) | undefined;
   /** Values that found no room in an associative array. */
   readonly countVariableDrops: () => bigint;
+  /** Whether a variable grows with what is seen: an associative array, or one for each thread. */
+  readonly hasKeyedVariables: boolean;
 }

@@ -1,6 +1,6 @@
 // Keys and specs for tests, as the compiler makes them.
 import type { JoinedSnapshot } from '../../src/aggregation/join.js';
-import { formatIpv6 } from '../../src/event/address.js';
+import { formatIpv6, parseAddress } from '../../src/event/address.js';
 import { offsets } from '../../src/event/offsets.gen.js';
 import type { AggregationSpec, KeyColumn, KeyEncoder, Value } from '../../src/program/compiled.js';
 
@@ -16,6 +16,9 @@ export const pidKey: Key = {
     words[at] = u32[(base + offsets.cs_pid.offset) >> 2] as number;
   },
   decode: (words, at) => (words[at] as number) | 0,
+  write(value, words, at) {
+    words[at] = Number(value);
+  },
 };
 
 /** An identifier of 64 bits. */
@@ -28,6 +31,9 @@ export const zoneKey: Key = {
     words[at + 1] = u32[(base + offsets.cs_zoneid.offset + 4) >> 2] as number;
   },
   decode: (words, at) => (BigInt(words[at + 1] as number) << 32n) | BigInt(words[at] as number),
+  write(value, words, at) {
+    words.set(new Uint32Array(BigUint64Array.of(BigInt(value)).buffer), at);
+  },
 };
 
 /** A string of sixteen bytes in the record. */
@@ -40,6 +46,9 @@ export const addressKey: Key = {
     for (let word = 0; word < 4; word++) words[at + word] = u32[from + word] as number;
   },
   decode: (words, at) => formatIpv6(new Uint8Array(words.slice(at, at + 4).buffer)),
+  write(value, words, at) {
+    words.set(new Uint32Array((parseAddress(String(value)) as Uint8Array).slice().buffer), at);
+  },
 };
 
 export function countBy(...keys: KeyColumn[]): AggregationSpec {

@@ -1,6 +1,7 @@
 // The agent's configuration file. Every key may be left out, and so may the file.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type BackendChoice, backendChoices } from '../../source/backends.js';
 import { parseLocalPrefixes } from '../../source/local-prefixes.js';
 import type { Hook } from '../../source/source.js';
@@ -63,16 +64,36 @@ const keys = [
   'metrics',
 ] as const;
 
+export interface ConfigOptions {
+  /** The probes that there are. */
+  readonly hooks: readonly Hook[];
+  /** Of the command line: it is listened there, whatever the file says. */
+  readonly listen?: ListenAddress | undefined;
+  /** What the agent runs with: a file that changes what takes a restart is wrong. */
+  readonly running?: AgentConfig | undefined;
+}
+
+/** What is settled when the agent starts. */
+const settled = {
+  listen: 'listen',
+  backend: 'backend',
+  netns: 'netns',
+  ring_size: 'ringBytes',
+  capture: 'capture',
+  local: 'local',
+  user: 'user',
+} as const satisfies Partial<Record<(typeof keys)[number], keyof AgentConfig>>;
+
 const MAX_FILE_BYTES = 1 << 20;
 /** As many rows as an aggregation can have. */
 const MAX_SERIES = 1_000_000;
 
 /**
- * @param hooks the probes that there are
+ * @param file undefined: there is none
  * @throws ConfigError with all that is wrong, or why the file cannot be read
  */
-export function loadConfig(file: string, hooks: readonly Hook[]): AgentConfig {
-  return readConfig(readConfigText(file), file, hooks);
+export function loadConfig(file: string | undefined, options: ConfigOptions): AgentConfig {
+  return readConfig(file === undefined ? '' : readConfigText(file), file ?? '', options);
 }
 
 /** @throws ConfigError */
@@ -89,21 +110,21 @@ function readConfigText(file: string): string {
 }
 
 /** @throws ConfigError with all that is wrong */
-export function readConfig(text: string, file: string, hooks: readonly Hook[]): AgentConfig {
+export function readConfig(text: string, file: string, options: ConfigOptions): AgentConfig {
   const yaml = new YamlFile(text, file);
-  const config = readMembers(yaml, file, hooks);
+  const config = readMembers(yaml, file, options);
   yaml.check();
   return config;
 }
 
-function readMembers(yaml: YamlFile, file: string, hooks: readonly Hook[]): AgentConfig {
+function readMembers(yaml: YamlFile, file: string, { hooks, listen, running }: ConfigOptions): AgentConfig {
   const given = yaml.readMap(yaml.root, keys) ?? {};
   const read = <T>(entry: Entry | undefined, reader: (entry: Entry) => T | undefined, otherwise: T): T =>
     (entry && reader(entry)) ?? otherwise;
   const other = defaultConfig;
   const maxSeries = read(given.max_series, (entry) => readMaxSeries(yaml, entry), other.maxSeries);
   const config: AgentConfig = {
-    listen: read(given.listen, (entry) => readListen(yaml, entry), other.listen),
+    listen: listen ?? read(given.listen, (entry) => readListen(yaml, entry), other.listen),
     backend: read(given.backend, (entry) => yaml.readChoice(entry, backendChoices), other.backend),
     netns: given.netns && yaml.readString(given.netns, 'self, all, a name or a path'),
     ringBytes: read(given.ring_size, (entry) => readRingSize(yaml, entry), other.ringBytes),
@@ -120,6 +141,11 @@ function readMembers(yaml: YamlFile, file: string, hooks: readonly Hook[]): Agen
       given.local,
       "says which addresses of a capture are this host's: without 'capture' the kernel knows",
     );
+  }
+  for (const [key, member] of Object.entries(settled) as [keyof typeof settled, keyof AgentConfig][]) {
+    if (running === undefined || isDeepStrictEqual(config[member], running[member])) continue;
+    const message = given[key] === undefined ? 'leaving it out' : 'changing it';
+    yaml.report(given[key] ?? { ...yaml.root, key }, `${message} takes a restart`);
   }
   return config;
 }

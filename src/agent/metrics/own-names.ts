@@ -10,6 +10,7 @@ export const ownNames = [
   'icmpprobe_unexplained_messages',
   'icmpprobe_unreachable_namespaces',
   'icmpprobe_series_overflow_events_total',
+  'icmpprobe_program_faults_total',
   'icmpprobe_streams',
   'icmpprobe_stream_events_lost_total',
   'icmpprobe_config_last_reload_successful',

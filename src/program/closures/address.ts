@@ -1,6 +1,7 @@
 // Addresses as closures: compared by version and by the words of the record, never as text.
-import { formatIpv4, formatIpv6 } from '../../event/address.js';
+import { formatIpv4, formatIpv6, parseAddress } from '../../event/address.js';
 import type { RecordView } from '../../event/record-view.js';
+import type { Value } from '../compiled.js';
 import type { AddressNode, BinaryNode, Expression, InNode } from '../syntax.js';
 import { compileCondition } from './condition.js';
 import type { Read } from './integer.js';
@@ -54,6 +55,12 @@ export function formatAddressWords(words: Uint32Array, at: number): string {
   if (version === 0) return '';
   const bytes = new Uint8Array(words.buffer, words.byteOffset + (at + 1) * 4, 16);
   return version === 6 ? formatIpv6(bytes) : formatIpv4(bytes);
+}
+
+/** The words that formatAddressWords() makes this text of; text that is no address is none. */
+export function writeAddressText(text: Value, words: Uint32Array, at: number): void {
+  const bytes = parseAddress(String(text)) ?? new Uint8Array(0);
+  words.set(Uint32Array.of(findVersion(bytes), ...toWords(bytes)), at);
 }
 
 function copyField(firstWord: number, versionOffset: number): CopyAddress {

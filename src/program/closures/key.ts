@@ -1,12 +1,14 @@
 // Keys of aggregations and associative arrays as closures: each writes itself as 32-bit words. What a column's
 // words mean is settled by its type, so that several statements may write it.
+
+import { findInterned, internString } from '../../aggregation/interned-strings.js';
 import type { FieldRead } from '../../event/field.js';
-import { decodeBytes } from '../../event/text.js';
+import { decodeBytes, encodeBytes } from '../../event/text.js';
 import type { KeyColumn, KeyEncoder, ValueType } from '../compiled.js';
 import { isExactNumber } from '../passes/lower.js';
 import type { AggregationColumn } from '../symbols.js';
 import type { Expression, IntegerType, Type } from '../syntax.js';
-import { ADDRESS_WORDS, compileAddress, formatAddressWords } from './address.js';
+import { ADDRESS_WORDS, compileAddress, formatAddressWords, writeAddressText } from './address.js';
 import { compileBigint, compileNumber } from './integer.js';
 import { compilePresentText } from './text.js';
 import { findValueType } from './value.js';
@@ -37,7 +39,12 @@ export function compileColumn({ name, type, uses }: AggregationColumn): Compiled
   const words = Math.ceil(text.size / 4);
   const decode = (source: Uint32Array, at: number) =>
     decodeBytes(new Uint8Array(source.buffer, source.byteOffset + at * 4, text.size));
-  return { name, type: shown, words, decode, encode: () => encodeTextField(text) };
+  const write: KeyColumn['write'] = (value, target, at) => {
+    const bytes = new Uint8Array(words * 4);
+    bytes.set(encodeBytes(String(value)).subarray(0, text.size));
+    target.set(new Uint32Array(bytes.buffer), at);
+  };
+  return { name, type: shown, words, decode, write, encode: () => encodeTextField(text) };
 }
 
 /** The first use decides; text is shown as it is only if it is the program's own in all of them. */
@@ -56,11 +63,24 @@ export function findKeyColumn(name: string, type: Type, shown: ValueType | false
     const value = shown === false ? type : shown;
     const words = type.bytes === 8 ? 2 : 1;
     const decode = type.bytes === 8 ? decodeLong(type) : decodeWord(type);
-    return { name, type: value, words, decode };
+    const write = type.bytes === 8 ? writeLong : writeWord(type);
+    return { name, type: value, words, decode, write };
   }
   const value = shown === false ? ({ kind: 'string' } as const) : shown;
-  if (type.kind === 'address') return { name, type: value, words: ADDRESS_WORDS, decode: formatAddressWords };
-  return { name, type: value, words: 1, decode: (words, at) => texts[words[at] as number] as string };
+  if (type.kind === 'address') {
+    const decode = formatAddressWords;
+    return { name, type: value, words: ADDRESS_WORDS, decode, write: writeAddressText };
+  }
+  return {
+    name,
+    type: value,
+    words: 1,
+    isInterned: true,
+    decode: (words, at) => findInterned(words[at] as number),
+    write(text, words, at) {
+      words[at] = internString(String(text));
+    },
+  };
 }
 
 /** An expression as a key of a column of this type. */
@@ -92,6 +112,19 @@ function decodeWord({ bytes, signed }: IntegerType): KeyColumn['decode'] {
     return signed ? shifted >> unused : shifted >>> unused;
   };
 }
+
+function writeWord({ bytes }: IntegerType): KeyColumn['write'] {
+  const bits = 8 * bytes;
+  return (value, words, at) => {
+    words[at] = Number(BigInt.asUintN(bits, BigInt(value)));
+  };
+}
+
+const writeLong: KeyColumn['write'] = (value, words, at) => {
+  const long = BigInt.asUintN(64, BigInt(value));
+  words[at] = Number(long & 0xffff_ffffn);
+  words[at + 1] = Number(long >> 32n);
+};
 
 function encodeLong(node: Expression): KeyEncoder {
   if (node.kind === 'field' && node.field.read.kind === 'integer' && node.field.read.size === 8) {
@@ -130,19 +163,9 @@ function encodeTextField({ offset, size }: TextRead): KeyEncoder {
   };
 }
 
-/** Strings are numbered as they first come, for all programs alike. */
-const texts: string[] = [];
-const numbers = new Map<string, number>();
-
 function encodeInterned(node: Expression): KeyEncoder {
   const read = compilePresentText(node);
   return (record, words, at) => {
-    const text = read(record);
-    let number = numbers.get(text);
-    if (number === undefined) {
-      number = texts.push(text) - 1;
-      numbers.set(text, number);
-    }
-    words[at] = number;
+    words[at] = internString(read(record));
   };
 }

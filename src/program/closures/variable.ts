@@ -108,13 +108,17 @@ class KeyedStore implements Store {
   }
 }
 
+/** Whether a variable is a table that grows with what is seen. */
+export function isKeyed({ keyTypes, scope }: Variable): boolean {
+  return keyTypes !== undefined || scope === 'self';
+}
+
 const stores = new WeakMap<Variable, Store>();
 
 function getStore(variable: Variable): Store {
   const known = stores.get(variable);
   if (known !== undefined) return known;
-  const isKeyed = variable.keyTypes !== undefined || variable.scope === 'self';
-  const store = isKeyed ? new KeyedStore(variable) : new ScalarStore(variable);
+  const store = isKeyed(variable) ? new KeyedStore(variable) : new ScalarStore(variable);
   stores.set(variable, store);
   return store;
 }

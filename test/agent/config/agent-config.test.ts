@@ -1,15 +1,16 @@
 // The configuration: what a file can say, and each mistake with its place.
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, readConfig } from '../../../src/agent/config/agent-config.js';
+import { type AgentConfig, defaultConfig, readConfig } from '../../../src/agent/config/agent-config.js';
 import { ConfigError } from '../../../src/agent/config/config-error.js';
 import { allHooks } from '../../../src/source/backends.js';
 
-const read = (text: string) => readConfig(text, '/etc/icmpprobe/agent.yml', allHooks);
+const read = (text: string, running?: AgentConfig) =>
+  readConfig(text, '/etc/icmpprobe/agent.yml', { hooks: allHooks, running });
 
 /** What is said of a file. */
-function refuse(text: string): string[] {
+function refuse(text: string, running?: AgentConfig): string[] {
   try {
-    read(text);
+    read(text, running);
   } catch (error) {
     if (error instanceof ConfigError) return error.message.split('\n');
     throw error;
@@ -190,6 +191,23 @@ metrics:
     const metric = '{ name: x_total, help: X., program: send count }';
     expect(refuse(`metrics:\n- ${metric}\n- ${metric}`)).toEqual([
       '/etc/icmpprobe/agent.yml:3:3: metrics[1]: the name x_total is that of another metric, of metrics[0]',
+    ]);
+  });
+});
+
+describe('a reload', () => {
+  const running = read('ring_size: 1m\nlisten: 127.0.0.1:9000');
+
+  it('may change metrics and retention', () => {
+    const text = 'retention: 1m\nmax_series: 5\nlisten: 127.0.0.1:9000\nring_size: 1024k\nmetrics: []';
+    expect(read(text, running)).toEqual({ ...running, retentionMs: 60_000, maxSeries: 5 });
+  });
+
+  it('does not change what is settled at the start', () => {
+    expect(refuse('listen: 127.0.0.1:9001\nuser: daemon', running)).toEqual([
+      '/etc/icmpprobe/agent.yml:1:1: ring_size: leaving it out takes a restart',
+      '/etc/icmpprobe/agent.yml:1:9: listen: changing it takes a restart',
+      '/etc/icmpprobe/agent.yml:2:7: user: changing it takes a restart',
     ]);
   });
 });

@@ -1,0 +1,128 @@
+// The agent: one source, the metrics that its records make, and a server that says what they are.
+import type { AddressInfo } from 'node:net';
+import type { RecordView } from '../event/record-view.js';
+import type { Source } from '../source/source.js';
+import type { AgentConfig } from './config/agent-config.js';
+import { HttpServer } from './http/http-server.js';
+import { compileBuiltIn } from './metrics/built-in.js';
+import { findForgetInterval, MetricSet } from './metrics/metric-set.js';
+import { createOwnReaders } from './metrics/own-metrics.js';
+import { type MetricReader, MetricRegistry } from './metrics/registry.js';
+import { createRoutes } from './routes.js';
+import { StreamHub } from './streams/stream-hub.js';
+
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  /** Attached, and not started. */
+  readonly source: Source;
+  /** "netfilter"; "capture" where no kernel is traced. */
+  readonly backend: string;
+  /** Reads the configuration again. @throws ConfigError */
+  readonly readConfig: () => AgentConfig;
+  /** Something that nobody asked for went wrong. */
+  readonly say: (text: string) => void;
+  /** The source fails: there is no use in going on. */
+  readonly onError: (error: Error) => void;
+}
+
+export type AgentState = 'starting' | 'ready' | 'stopping';
+
+export interface ReloadResult {
+  /** What is wrong with the new configuration; undefined: it is in use. */
+  readonly error: string | undefined;
+}
+
+export class Agent {
+  readonly registry = new MetricRegistry();
+  readonly metrics: MetricSet;
+  readonly streams: StreamHub;
+  readonly #options: AgentOptions;
+  readonly #server: HttpServer;
+  readonly #reloads = { isSuccessful: true, lastSuccessMs: Date.now() };
+  #config: AgentConfig;
+  #state: AgentState = 'starting';
+  #forgetting: NodeJS.Timeout | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#config = options.config;
+    const builtIn = compileBuiltIn(options.source.hooks);
+    this.metrics = new MetricSet([...builtIn, ...options.config.metrics]);
+    this.streams = new StreamHub(options.source);
+    this.#server = new HttpServer(createRoutes(this), { tls: undefined, authenticate: () => {} });
+  }
+
+  get state(): AgentState {
+    return this.#state;
+  }
+
+  get config(): AgentConfig {
+    return this.#config;
+  }
+
+  /** Every message from the return on is counted, or counted as lost. Resolves to where it listens. */
+  async start(): Promise<AddressInfo> {
+    const { source, onError, say } = this.#options;
+    const address = await this.#server.listen(this.#config.listen);
+    source.start(
+      (view, end) => this.#take(view, end),
+      onError,
+      (error) => say(error?.message ?? 'the capture has ended'),
+    );
+    this.#setForgetting();
+    this.#state = 'ready';
+    return address;
+  }
+
+  /** Takes another configuration over, or says why not and goes on with the one that there is. */
+  reload(): ReloadResult {
+    try {
+      const config = this.#options.readConfig();
+      this.metrics.replace([...compileBuiltIn(this.#options.source.hooks), ...config.metrics]);
+      this.#config = config;
+      this.#setForgetting();
+      this.#reloads.isSuccessful = true;
+      this.#reloads.lastSuccessMs = Date.now();
+      return { error: undefined };
+    } catch (error) {
+      this.#reloads.isSuccessful = false;
+      return { error: (error as Error).message };
+    }
+  }
+
+  /** What a scrape gives beside the metrics of the process. */
+  readers(): MetricReader[] {
+    const { source, backend } = this.#options;
+    source.drain();
+    return [
+      ...this.metrics.readers(),
+      ...createOwnReaders({
+        source,
+        backend,
+        metrics: this.metrics,
+        streams: this.streams,
+        reloads: this.#reloads,
+      }),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    if (this.#state === 'stopping') return;
+    this.#state = 'stopping';
+    clearInterval(this.#forgetting);
+    this.#options.source.close();
+    this.streams.close();
+    await this.#server.close();
+  }
+
+  #take(view: RecordView, end: number): void {
+    this.metrics.take(view, end);
+    this.streams.take(view, end);
+  }
+
+  #setForgetting(): void {
+    clearInterval(this.#forgetting);
+    const intervalMs = findForgetInterval(this.#config.retentionMs);
+    this.#forgetting = setInterval(() => this.metrics.forgetIdle(), intervalMs);
+  }
+}

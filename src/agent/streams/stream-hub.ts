@@ -1,0 +1,122 @@
+// All clients of /events, each with its own program.
+import type { RecordView } from '../../event/record-view.js';
+import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
+import type { Source } from '../../source/source.js';
+import { chooseMediaType } from '../http/accept.js';
+import type { Exchange } from '../http/http-server.js';
+import { HttpError, setHeaders } from '../http/respond.js';
+import { EventStream, type StreamLossReason, streamLossReasons } from './event-stream.js';
+import { streamFormats, streamMediaTypes } from './stream-format.js';
+import { compileStreamProgram, StreamProgramError } from './stream-program.js';
+import { TimeShare } from './time-share.js';
+
+const MAX_STREAMS = 64;
+/** Of a batch, one client after the other works on so much. */
+const SLICE_BYTES = 1 << 16;
+const REPORT_INTERVAL_MS = 1000;
+/** Every so many reports. */
+const REPORTS_PER_BEAT = 15;
+/** Every event, as a line. */
+const ALL = 'send,receive';
+
+export class StreamHub {
+  readonly #source: Source;
+  readonly #streams = new Set<EventStream>();
+  readonly #lost = new Map<StreamLossReason, number>(
+    Object.values(streamLossReasons).map((reason) => [reason, 0]),
+  );
+  readonly #timer: NodeJS.Timeout;
+  #reports = 0;
+
+  constructor(source: Source) {
+    this.#source = source;
+    this.#timer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Events that clients did not get, by reason, from the start. */
+  get lost(): ReadonlyMap<StreamLossReason, number> {
+    return this.#lost;
+  }
+
+  /** Works on the records from byte 0 up to `end`. */
+  take(view: RecordView, end: number): void {
+    if (this.#streams.size === 0) return;
+    for (let start = 0; start < end; start = view.base) {
+      const sliceEnd = Math.min(start + SLICE_BYTES, end);
+      for (const stream of this.#streams) {
+        view.base = start;
+        this.#guard(stream, () => stream.take(view, sliceEnd));
+        // A program that ended early left records unseen: the next slice begins where this one ends for all.
+        while (view.base < sliceEnd) view.advance();
+      }
+    }
+    for (const stream of this.#streams) stream.flush();
+  }
+
+  /** @throws HttpError */
+  answer({ request, response, query }: Exchange): void {
+    const mediaType = chooseMediaType(request, streamMediaTypes);
+    const program = this.#compile(query.get('program') ?? ALL);
+    if (this.#streams.size >= MAX_STREAMS) throw new HttpError(429, `${MAX_STREAMS} streams, and no more`);
+    setHeaders(response, { 'Content-Type': mediaType, 'X-Accel-Buffering': 'no' });
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    request.socket.setKeepAlive(true, REPORTS_PER_BEAT * REPORT_INTERVAL_MS);
+    request.socket.setNoDelay(true);
+    response.flushHeaders();
+    const stream = new EventStream({
+      program,
+      response,
+      format: streamFormats[mediaType],
+      share: new TimeShare(() => this.#streams.size),
+      losses: this.#source.losses(),
+      onLoss: (reason, count) => this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count),
+    });
+    this.#streams.add(stream);
+    response.once('close', () => this.#streams.delete(stream));
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    clearInterval(this.#timer);
+    const losses = this.#source.losses();
+    for (const stream of this.#streams) stream.close(losses);
+  }
+
+  /** @throws HttpError 400 with what is wrong */
+  #compile(text: string) {
+    try {
+      return compileStreamProgram(text, this.#source.hooks);
+    } catch (error) {
+      if (error instanceof ProgramError) throw new HttpError(400, formatDiagnostics(error).trimEnd());
+      if (error instanceof StreamProgramError) throw new HttpError(400, `icmpprobe: error: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** Whatever goes wrong with a client's program ends its stream and no other. */
+  #guard(stream: EventStream, work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#streams.delete(stream);
+      stream.abort();
+    }
+  }
+
+  #report(): void {
+    this.#reports++;
+    if (this.#streams.size === 0) return;
+    const losses = this.#source.losses();
+    for (const stream of this.#streams) {
+      this.#guard(stream, () => stream.report(losses));
+      if (this.#reports % REPORTS_PER_BEAT === 0) stream.beat();
+    }
+  }
+}

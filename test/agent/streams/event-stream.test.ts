@@ -1,0 +1,171 @@
+// /events: each client gets what its program shows, and whoever is slow loses its own events.
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_QUEUED_BYTES } from '../../../src/agent/streams/client-queue.js';
+import { echoRequest, type Members, portUnreachable } from '../../event/make-records.js';
+import { waitUntil } from '../../kernel/harness/command.js';
+import { StreamClient } from '../harness/stream-client.js';
+import { TestAgent } from '../harness/test-agent.js';
+
+let agent: TestAgent;
+const clients: StreamClient[] = [];
+const sockets: Socket[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await agent.stop();
+});
+
+async function open(program: string, accept?: string): Promise<StreamClient> {
+  const client = await StreamClient.open(agent.url, program, accept);
+  clients.push(client);
+  return client;
+}
+
+describe('a stream', () => {
+  it('has the events of its program, as -f json writes them', async () => {
+    agent = await TestAgent.start();
+    const [errors, all, printed] = await Promise.all([
+      open('receive /error_dport != 0/'),
+      open('send,receive'),
+      open('send { printf("%s to %s", execname, args[2]->ip_daddr); }'),
+    ]);
+    await agent.feed(echoRequest, portUnreachable);
+    expect(await errors.waitFor(1)).toMatchObject([
+      { type: 'event', probe: 'icmp:::receive', icmpinfo: { icmp_error_dport: 9 } },
+    ]);
+    expect((await all.waitFor(2)).map(({ probe }) => probe)).toEqual(['icmp:::send', 'icmp:::receive']);
+    expect(await printed.waitFor(1)).toEqual([{ type: 'printf', data: 'ping to 10.0.0.2' }]);
+    expect(errors.headers.get('content-type')).toBe('application/x-ndjson');
+  });
+
+  it('has its aggregations every second: the rows that changed, counted from its start', async () => {
+    agent = await TestAgent.start();
+    await agent.feed(echoRequest);
+    const client = await open('send,receive count by icmp_type');
+    await agent.feed(echoRequest, echoRequest, portUnreachable);
+    const row = (type: number, value: number) => ({
+      type: 'aggregation',
+      name: '',
+      function: 'count',
+      keys: { icmp_type: type },
+      value,
+    });
+    expect(await client.waitFor(2)).toEqual([row(3, 1), row(8, 2)]);
+    await agent.feed(echoRequest);
+    expect((await client.waitFor(3)).slice(2)).toEqual([row(8, 3)]);
+  });
+
+  it('is one of server-sent events for a browser', async () => {
+    agent = await TestAgent.start();
+    const client = await open('send', 'text/event-stream');
+    await agent.feed(echoRequest, echoRequest);
+    await client.waitFor(2);
+    expect(client.headers.get('content-type')).toBe('text/event-stream');
+    expect(client.lines.map((line) => line.slice(0, 7))).toEqual(['data: {', '', 'data: {', '']);
+  });
+
+  it('ends when the agent does, with what is not told yet', async () => {
+    agent = await TestAgent.start();
+    const client = await open('send count');
+    await agent.feed(echoRequest);
+    await agent.agent.stop();
+    await waitUntil('it has ended', () => client.ended);
+    expect(client.objects.at(-1)).toMatchObject({ value: 1 });
+  });
+});
+
+describe('a program over HTTP', () => {
+  it.each([
+    ["unknown field 'dadr'", 'send count by dadr'],
+    ['exit() is not for here', 'send { exit(1); }'],
+    ['associative arrays and self-> grow with what is seen', 'send { x[pid] = 1; }'],
+    ['associative arrays and self-> grow with what is seen', 'send { self->x = 1; }'],
+    ['tick and profile are not for here', 'tick-1s { printf("x"); }'],
+    ['setopt() is not for here', 'send { setopt("quiet"); }'],
+    ['#pragma D option is not for here', '#pragma D option quiet\nsend { }'],
+    ['expected at most 16 clauses', Array.from({ length: 17 }, () => 'send').join(';')],
+    ['expected at most 64 statements', `send { ${'trace(1);'.repeat(65)} }`],
+    ['expected at most 8 keys', 'send count by pid,tid,uid,ttl,type,code,saddr,daddr,ifindex'],
+    ['expected at most 4096 characters', `send /1==1${' '.repeat(5000)}/`],
+    ['error', `send /${'('.repeat(4000)}/`],
+  ])('%s: that is refused', async (message, program) => {
+    agent = await TestAgent.start();
+    const { status, text } = await agent.get(`/events?program=${encodeURIComponent(program)}`);
+    expect(status).toBe(400);
+    expect(text).toContain(message);
+  });
+
+  it('there are no more than 64 of', async () => {
+    agent = await TestAgent.start();
+    await Promise.all(Array.from({ length: 64 }, () => open('send')));
+    expect(await agent.get('/events')).toMatchObject({ status: 429 });
+    for (const client of clients.splice(0)) client.close();
+    await waitUntil(
+      'there is room again',
+      async () => (await agent.get('/events', { method: 'HEAD' })).status === 200,
+    );
+    expect((await agent.get('/metrics')).text).toContain('\nicmpprobe_streams 0\n');
+  });
+});
+
+describe('a slow one', () => {
+  const thousand: Members[] = Array.from({ length: 1000 }, () => echoRequest);
+
+  it('that does not read loses its own events, counted and told, and slows nobody else', async () => {
+    agent = await TestAgent.start();
+    const { port, hostname } = new URL(agent.url);
+    const stopped = connect(Number(port), hostname);
+    sockets.push(stopped);
+    stopped.pause();
+    stopped.write('GET /events?program=send HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const reader = await open('send');
+    const sent = 20_000;
+    for (let round = 0; round < sent; round += thousand.length) await agent.feed(...thousand);
+    const readLost = async () =>
+      Number(/_lost_total\{reason="client too slow"\} (\d+)/.exec((await agent.get('/metrics')).text)?.[1]);
+    await waitUntil('what it loses is counted', async () => (await readLost()) > 0);
+    let text = '';
+    stopped.on('data', (data) => {
+      text += data;
+    });
+    stopped.resume();
+    const sumTold = () =>
+      [...text.matchAll(/"client too slow","count":(\d+)/g)].reduce(
+        (sum, [, count]) => sum + Number(count),
+        0,
+      );
+    await waitUntil('all of it is told', async () => sumTold() > 0 && sumTold() === (await readLost()));
+    expect(text.split('"type":"event"').length - 1).toBe(sent - sumTold());
+    expect((sent - sumTold()) * 500).toBeGreaterThan(MAX_QUEUED_BYTES);
+    await reader.waitFor(sent);
+    expect(reader.objects.filter(({ type }) => type === 'event')).toHaveLength(sent);
+  }, 60_000);
+
+  it('whose program is built to be slow gets less than half of the time, and is told what it misses', async () => {
+    agent = await TestAgent.start();
+    const call = 'strlen(strjoin(inet_ntop(AF_INET, 0), comm)) > 0';
+    const terms = Array.from({ length: 70 }, () => call)
+      .join(' && ')
+      .slice(0, 3500);
+    const client = await open(`send /${terms.slice(0, terms.lastIndexOf(' && '))}/ count`);
+    const start = performance.now();
+    for (let round = 0; round < 40; round++) await agent.feed(...thousand);
+    const took = performance.now() - start;
+    await waitUntil('it is told', () => client.objects.some(({ reason }) => reason === 'program too slow'));
+    const skipped = client.objects.reduce((sum, { count }) => sum + Number(count ?? 0), 0);
+    const counted = Number(client.objects.findLast(({ type }) => type === 'aggregation')?.value);
+    await waitUntil('all is told', () => sumTold(client) === 40_000);
+    expect(counted).toBeGreaterThan(0);
+    expect(skipped).toBeGreaterThan(0);
+    expect(took).toBeLessThan(60_000);
+  }, 60_000);
+});
+
+/** Events that it counted and those that it missed. */
+function sumTold({ objects }: StreamClient): number {
+  const counted = Number(objects.findLast(({ type }) => type === 'aggregation')?.value ?? 0);
+  const lost = objects.filter(({ type }) => type === 'loss').map(({ count }) => Number(count));
+  return lost.reduce((sum, count) => sum + count, counted);
+}

@@ -9,6 +9,7 @@
 
 #include "decode.h"
 #include "kernel.h"
+#include "owner.h"
 #include "record.h"
 
 #define MAX_ECHO_REQUESTS 16384
@@ -26,12 +27,8 @@ struct echo_key {
 };
 
 struct echo_request {
-	__u64 sent; /* CLOCK_MONOTONIC, ns */
-	__u32 pid;  /* 0: of two processes, nobody can say which */
-	__u32 tid;
-	__u32 uid;
-	__u32 is_answered;
-	char comm[RECORD_COMM_BYTES];
+	struct owner owner;
+	__u64 is_answered;
 };
 
 /* The longest unused ones are forgotten when there is no more room. */
@@ -54,99 +51,73 @@ static __always_inline bool is_group(__u8 version, const __u8 *address)
 static __always_inline void keep_echo_request(const struct echo_key *key, struct echo_request *request)
 {
 	struct echo_request *other = bpf_map_lookup_elem(&echo_requests, key);
-	__u32 pid = request->pid;
+	__u32 pid = request->owner.cs.cs_pid;
 
-	if (other && other->pid != pid && !other->is_answered &&
-	    request->sent - other->sent < ECHO_OWNER_TIME_NS)
-		request->pid = 0;
+	if (other && other->owner.cs.cs_pid != pid && !other->is_answered &&
+	    request->owner.noted - other->owner.noted < ECHO_OWNER_TIME_NS)
+		request->owner.cs.cs_pid = 0;
 	bpf_map_update_elem(&echo_requests, key, request, BPF_ANY);
-	request->pid = pid;
+	request->owner.cs.cs_pid = pid;
 }
 
-static __always_inline void note_echo_request(const struct record *record, struct echo_key *key)
+static __always_inline void start_echo_key(const struct record *record, struct echo_key *key)
 {
-	struct echo_request request = {};
-
-	request.sent = record->timestamp;
-	request.pid = record->csinfo.cs_pid;
-	request.tid = record->csinfo.cs_tid;
-	request.uid = record->csinfo.cs_uid;
-	__builtin_memcpy(request.comm, record->csinfo.cs_comm, RECORD_COMM_BYTES);
-	if (!is_group(key->version, record->ipinfo.ip_daddr))
-		__builtin_memcpy(key->remote, record->ipinfo.ip_daddr, RECORD_ADDRESS_BYTES);
-	key->sequence = record->icmpinfo.icmp_echo_seq;
-	keep_echo_request(key, &request);
-	key->sequence = ANY_SEQUENCE;
-	keep_echo_request(key, &request);
+	key->namespace = record->csinfo.cs_zoneid;
+	key->version = record->ipinfo.ip_ver;
+	key->id = record->icmpinfo.icmp_echo_id;
 }
 
-static __always_inline void name_requester(struct csinfo *cs, const struct echo_request *request)
+static __always_inline void note_echo_request(const struct record *record)
 {
-	if (!request->pid)
-		return;
-	cs->cs_origin = ORIGIN_PROCESS;
-	cs->cs_pid = request->pid;
-	cs->cs_tid = request->tid;
-	cs->cs_uid = request->uid;
-	__builtin_memcpy(cs->cs_comm, request->comm, RECORD_COMM_BYTES);
+	struct echo_request request = {.owner = {.cs = record->csinfo, .noted = record->timestamp}};
+	struct echo_key key = {};
+
+	start_echo_key(record, &key);
+	if (!is_group(key.version, record->ipinfo.ip_daddr))
+		__builtin_memcpy(key.remote, record->ipinfo.ip_daddr, RECORD_ADDRESS_BYTES);
+	key.sequence = record->icmpinfo.icmp_echo_seq;
+	keep_echo_request(&key, &request);
+	key.sequence = ANY_SEQUENCE;
+	keep_echo_request(&key, &request);
 }
 
 /* A reply to one that has been answered is a duplicate: it has an owner, but no time. */
-static __always_inline void answer_echo_request(struct record *record, struct echo_key *key)
+static __always_inline void answer_echo_request(struct record *record)
 {
 	struct echo_request *request;
+	struct echo_key key = {};
 	bool is_to_group = false;
 
-	key->sequence = record->icmpinfo.icmp_echo_seq;
-	__builtin_memcpy(key->remote, record->ipinfo.ip_saddr, RECORD_ADDRESS_BYTES);
-	request = bpf_map_lookup_elem(&echo_requests, key);
+	start_echo_key(record, &key);
+	key.sequence = record->icmpinfo.icmp_echo_seq;
+	__builtin_memcpy(key.remote, record->ipinfo.ip_saddr, RECORD_ADDRESS_BYTES);
+	request = bpf_map_lookup_elem(&echo_requests, &key);
 	if (!request) {
-		__builtin_memset(key->remote, 0, RECORD_ADDRESS_BYTES);
-		request = bpf_map_lookup_elem(&echo_requests, key);
+		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
+		request = bpf_map_lookup_elem(&echo_requests, &key);
 		is_to_group = true;
 	}
 	if (!request)
 		return;
-	name_requester(&record->csinfo, request);
+	name_owner(record, &request->owner);
 	if (request->is_answered)
 		return;
-	record->rtt = record->timestamp - request->sent;
+	record->rtt = record->timestamp - request->owner.noted;
 	request->is_answered = !is_to_group;
 }
 
-static __always_inline void find_quoted_request(struct record *record, struct echo_key *key)
+static __always_inline void find_quoted_request(struct record *record)
 {
 	struct echo_request *request;
-
-	key->id = record->icmpinfo.icmp_error_sport;
-	key->sequence = ANY_SEQUENCE;
-	__builtin_memcpy(key->remote, record->icmpinfo.icmp_error_daddr, RECORD_ADDRESS_BYTES);
-	request = bpf_map_lookup_elem(&echo_requests, key);
-	if (request)
-		name_requester(&record->csinfo, request);
-}
-
-/* For every record, once it is complete. What has a bad checksum goes no further than the ICMP layer. */
-static __always_inline void attribute_echo(struct record *record)
-{
-	const struct icmpinfo *info = &record->icmpinfo;
-	bool is_v6 = record->ipinfo.ip_ver == 6;
 	struct echo_key key = {};
 
-	key.namespace = record->csinfo.cs_zoneid;
-	key.version = record->ipinfo.ip_ver;
-	key.id = info->icmp_echo_id;
-	if (record->probe == PROBE_SEND) {
-		if (info->icmp_type == (is_v6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO) && record->csinfo.cs_pid)
-			note_echo_request(record, &key);
-	} else if (info->icmp_checksum_state == CHECKSUM_STATE_BAD || record->message_length < 8) {
-		return;
-	} else if (info->icmp_type == (is_v6 ? TYPE_V6_ECHO_REPLY : TYPE_ECHO_REPLY)) {
-		answer_echo_request(record, &key);
-	} else if (info->icmp_error_sport &&
-		   info->icmp_error_proto == (is_v6 ? PROTOCOL_ICMPV6 : IPPROTO_ICMP)) {
-		find_quoted_request(record, &key);
-	}
+	start_echo_key(record, &key);
+	key.id = record->icmpinfo.icmp_error_sport;
+	key.sequence = ANY_SEQUENCE;
+	__builtin_memcpy(key.remote, record->icmpinfo.icmp_error_daddr, RECORD_ADDRESS_BYTES);
+	request = bpf_map_lookup_elem(&echo_requests, &key);
+	if (request)
+		name_owner(record, &request->owner);
 }
 
 #endif

@@ -10,8 +10,8 @@
 
 #include <bpf/bpf_tracing.h>
 
+#include "attribution.h"
 #include "decode.h"
-#include "echo.h"
 #include "emit.h"
 #include "message.h"
 #include "record.h"
@@ -94,7 +94,7 @@ static __always_inline void finish_record(struct record *record, const struct me
 		complete_checksum(record, sum);
 	else if (is_summed && !message->checksum_unknown)
 		record->icmpinfo.icmp_checksum_state = judge_checksum(&message->ip, message->length, sum);
-	attribute_echo(record);
+	attribute(record);
 	submit_record(record);
 }
 
@@ -193,9 +193,11 @@ static __always_inline void read_ipv4(struct message *message, struct sk_buff *s
 static __always_inline void read_ipv6(struct message *message, struct sk_buff *skb)
 {
 	__u32 network = BPF_CORE_READ(skb, network_header);
+	const void *start = BPF_CORE_READ(skb, head) + network;
 	struct ipv6hdr header = {};
 
-	bpf_probe_read_kernel(&header, sizeof(header), BPF_CORE_READ(skb, head) + network);
+	bpf_probe_read_kernel(&header, sizeof(header), start);
+	bpf_probe_read_kernel(message->ip.ip_saddr, 2 * RECORD_ADDRESS_BYTES, start + sizeof(header));
 	fill_ipv6(&message->ip, &header);
 	message->ip.ip_plength =
 		BPF_CORE_READ(skb, transport_header) - network - DECODE_IPV6_BYTES + message->length;
@@ -600,6 +602,8 @@ static __always_inline void on_rawv6_sendmsg_end(int result)
 	offset = skip_extensions(&message, walk);
 	if (offset && offset <= send->bytes) {
 		fill_ipv6(&message.ip, (const struct ipv6hdr *)walk->head);
+		__builtin_memcpy(message.ip.ip_saddr, walk->head + sizeof(struct ipv6hdr),
+				 2 * RECORD_ADDRESS_BYTES);
 		message.ip.ip_plength = send->bytes - DECODE_IPV6_BYTES;
 		message.length = send->bytes - offset;
 		walk->message = message;

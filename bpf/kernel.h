@@ -26,6 +26,7 @@
 #define SKB_DST_PTRMASK	  (~1UL)     /* linux/skbuff.h: SKB_DST_NOREF is bit 0 */
 #define IFA_LINK	  0x20	     /* net/ipv6.h */
 #define IFA_F_TENTATIVE	  0x40	     /* linux/if_addr.h */
+#define PF_KTHREAD	  0x00200000 /* linux/sched.h */
 
 /*
  * Functions that are not inlined are global ones: the verifier looks at them once, not for each way that
@@ -193,15 +194,41 @@ struct skb_shared_info {
 	struct bio_vec frags[1];
 };
 
+struct inode {
+	unsigned long i_ino;
+};
+
+struct file {
+	struct inode *f_inode;
+};
+
+struct socket {
+	struct file *file;
+};
+
 struct sock_common {
+	__u16 skc_num; /* local port, or a raw socket's protocol */
+	unsigned char skc_state;
+	unsigned char skc_reuse : 4;
+	unsigned char skc_reuseport : 1;
 	possible_net_t skc_net;
 };
 
 struct sock {
 	struct sock_common __sk_common;
 	struct sk_buff_head sk_write_queue;
+	struct {
+		int owned; /* a process is at work with it; softirqs leave it alone */
+	} sk_lock;
 	__u8 sk_kern_sock : 1;
+	__u16 sk_type;
 	__u16 sk_protocol;
+	struct socket *sk_socket;
+};
+
+/* What a socket carries for a tunnel of the kernel's: a member up to 6.6, a bitfield's neighbour after. */
+struct udp_sock {
+	__u8 encap_type;
 };
 
 struct ipv6_txoptions {
@@ -327,11 +354,42 @@ struct nsproxy {
 	struct net *net_ns;
 };
 
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup_root {
+	int hierarchy_id;
+};
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
+struct css_set {
+	struct cgroup_subsys_state *subsys[1];
+	struct cgroup *dfl_cgrp;
+};
+
+enum cgroup_subsys_id {
+	memory_cgrp_id, /* only with CONFIG_MEMCG */
+};
+
 struct task_struct {
+	unsigned int flags;
+	int tgid;
+	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	const struct cred *cred;
 	struct nsproxy *nsproxy;
+	struct css_set *cgroups;
 	char comm[16];
 };
 
@@ -365,8 +423,7 @@ struct ipv6hdr {
 	__be16 payload_len;
 	__u8 nexthdr;
 	__u8 hop_limit;
-	__u8 saddr[16];
-	__u8 daddr[16];
+	/* The source address and the destination's follow. */
 };
 
 struct frag_hdr {

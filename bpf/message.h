@@ -35,13 +35,12 @@ static __always_inline void fill_ipv4(struct ipinfo *ip, const struct iphdr *hea
 	__builtin_memcpy(ip->ip_daddr, header->daddr, 4);
 }
 
+/* All but the addresses. */
 static __always_inline void fill_ipv6(struct ipinfo *ip, const struct ipv6hdr *header)
 {
 	ip->ip_ver = 6;
 	ip->ip_ttl = header->hop_limit;
 	ip->ip_tos = bpf_ntohl(header->flow) >> 20;
-	__builtin_memcpy(ip->ip_saddr, header->saddr, 16);
-	__builtin_memcpy(ip->ip_daddr, header->daddr, 16);
 }
 
 /* All of a record but the message's bytes and what is decoded from them. */

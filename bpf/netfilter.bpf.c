@@ -5,14 +5,15 @@
  */
 #include "kernel.h"
 
+#include "attribution.h"
 #include "decode.h"
-#include "echo.h"
 #include "emit.h"
 #include "extension.h"
 #include "message.h"
 #include "namespaces.h"
 #include "reassembly.h"
 #include "record.h"
+#include "senders.h"
 
 #define SUM_CHUNK_BYTES 64
 
@@ -106,7 +107,7 @@ ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
 	if (is_long)
 		decode(record);
 	record->icmpinfo.icmp_checksum_state = check_record(record, &walk, message, is_long);
-	attribute_echo(record);
+	attribute(record);
 	submit_record(record);
 	return 0;
 }
@@ -149,7 +150,7 @@ static __always_inline void emit_datagram(const struct datagram *datagram, struc
 	record->icmpinfo.icmp_checksum_state =
 		datagram->unsummed ? CHECKSUM_STATE_UNKNOWN
 				   : judge_checksum(&message->ip, message->length, datagram->sum);
-	attribute_echo(record);
+	attribute(record);
 	submit_record(record);
 }
 
@@ -213,8 +214,8 @@ ONCE int take_fragment(struct bpf_nf_ctx *ctx, struct message *message, const st
 	return 0;
 }
 
-/* The protocol byte alone: all that TCP and UDP pay. */
-static __always_inline bool may_be_icmp(struct sk_buff *skb, __u8 version)
+/* All that TCP and UDP pay on their way in. */
+static __always_inline __u8 read_protocol(struct sk_buff *skb, __u8 version)
 {
 	unsigned char *header = skb->head + skb->network_header;
 	__u8 protocol = 0;
@@ -222,8 +223,12 @@ static __always_inline bool may_be_icmp(struct sk_buff *skb, __u8 version)
 	bpf_probe_read_kernel(&protocol, 1,
 			      header + (version == 6 ? offsetof(struct ipv6hdr, nexthdr)
 						     : offsetof(struct iphdr, protocol)));
-	if (version == 4)
-		return protocol == IPPROTO_ICMP;
+	return protocol;
+}
+
+/* What AH carries comes by again, in the clear. */
+static __always_inline bool may_lead_to_icmp(__u8 protocol)
+{
 	return protocol == PROTOCOL_ICMPV6 || (protocol != PROTOCOL_AUTH && decode_is_extension(protocol));
 }
 
@@ -251,8 +256,6 @@ static __always_inline bool start_message(struct bpf_nf_ctx *ctx, struct message
 	struct sk_buff *skb = ctx->skb;
 	struct net_device *device;
 
-	if (!may_be_icmp(skb, version))
-		return false;
 	if (probe == PROBE_SEND && passes_again(state, skb, version))
 		return false;
 	device = probe == PROBE_SEND ? state->out : state->in;
@@ -267,7 +270,7 @@ static __always_inline bool start_message(struct bpf_nf_ctx *ctx, struct message
 	return true;
 }
 
-static __always_inline int trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 function)
+static __always_inline void trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 function)
 {
 	struct sk_buff *skb = ctx->skb;
 	struct message message = {};
@@ -275,15 +278,15 @@ static __always_inline int trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 	struct iphdr header;
 
 	if (!start_message(ctx, &message, probe, function, 4))
-		return NF_ACCEPT;
+		return;
 	if (bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &packet) ||
 	    bpf_dynptr_read(&header, sizeof(header), &packet, 0, 0)) {
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
-		return NF_ACCEPT;
+		return;
 	}
 	/* A fragment that a raw socket sends: only the first one has the message's header. */
 	if (header.frag_off & bpf_htons(IP_OFFSET))
-		return NF_ACCEPT;
+		return;
 	if (header.frag_off & bpf_htons(IP_MF))
 		message.checksum_unknown = true;
 	fill_ipv4(&message.ip, &header);
@@ -291,10 +294,11 @@ static __always_inline int trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 	message.length = skb->len > message.offset ? skb->len - message.offset : 0;
 	message.ip.ip_plength = message.length;
 	emit_message(ctx, &message);
-	return NF_ACCEPT;
 }
 
-static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 function)
+/* Returns what is carried instead, its protocol and from the eighth bit on its offset; 0: it is ICMP, or
+ * hidden. */
+static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 function)
 {
 	struct extension_walk walk = {.ctx = ctx};
 	struct sk_buff *skb = ctx->skb;
@@ -302,11 +306,12 @@ static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 	struct ipv6hdr header;
 
 	if (!start_message(ctx, &message, probe, function, 6))
-		return NF_ACCEPT;
+		return 0;
 	if (bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &walk.packet) ||
-	    bpf_dynptr_read(&header, sizeof(header), &walk.packet, 0, 0)) {
+	    bpf_dynptr_read(&header, sizeof(header), &walk.packet, 0, 0) ||
+	    bpf_dynptr_read(message.ip.ip_saddr, 2 * RECORD_ADDRESS_BYTES, &walk.packet, sizeof(header), 0)) {
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
-		return NF_ACCEPT;
+		return 0;
 	}
 	fill_ipv6(&message.ip, &header);
 	message.ip.ip_plength = skb->len - DECODE_IPV6_BYTES;
@@ -322,7 +327,7 @@ static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 		bpf_loop(MAX_EXTENSIONS, walk_extension, &walk, 0);
 	}
 	if (walk.step != STEP_FOUND)
-		return NF_ACCEPT;
+		return decode_has_ports(walk.protocol) ? walk.protocol | walk.offset << 8 : 0;
 	message.ip.ip_ident = walk.identification;
 	message.checksum_unknown |= walk.checksum_unknown;
 	message.offset = walk.offset;
@@ -331,31 +336,54 @@ static __always_inline int trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8 f
 		emit_message(ctx, &message);
 	else if (walk.fragment.first != 0 || message.length >= DECODE_HEADER_BYTES) /* RFC 7112 */
 		take_fragment(ctx, &message, &walk.fragment);
-	return NF_ACCEPT;
+	return 0;
 }
 
 SEC("netfilter")
 int ipv4_local_out(struct bpf_nf_ctx *ctx)
 {
-	return trace_ipv4(ctx, PROBE_SEND, FUNCTION_IPV4_LOCAL_OUT);
+	struct sk_buff *skb = ctx->skb;
+	__u8 protocol = read_protocol(skb, 4);
+
+	if (protocol == IPPROTO_ICMP)
+		trace_ipv4(ctx, PROBE_SEND, FUNCTION_IPV4_LOCAL_OUT);
+	else
+		watch_sender(ctx, protocol, 4, skb->transport_header - skb->network_header);
+	return NF_ACCEPT;
 }
 
 SEC("netfilter")
 int ipv4_local_in(struct bpf_nf_ctx *ctx)
 {
-	return trace_ipv4(ctx, PROBE_RECEIVE, FUNCTION_IPV4_LOCAL_IN);
+	if (read_protocol(ctx->skb, 4) == IPPROTO_ICMP)
+		trace_ipv4(ctx, PROBE_RECEIVE, FUNCTION_IPV4_LOCAL_IN);
+	return NF_ACCEPT;
 }
 
 SEC("netfilter")
 int ipv6_local_out(struct bpf_nf_ctx *ctx)
 {
-	return trace_ipv6(ctx, PROBE_SEND, FUNCTION_IPV6_LOCAL_OUT);
+	__u8 protocol = read_protocol(ctx->skb, 6);
+	__u32 offset = DECODE_IPV6_BYTES;
+	__u32 carried;
+
+	if (may_lead_to_icmp(protocol)) {
+		carried = trace_ipv6(ctx, PROBE_SEND, FUNCTION_IPV6_LOCAL_OUT);
+		if (!carried)
+			return NF_ACCEPT;
+		protocol = carried;
+		offset = carried >> 8;
+	}
+	watch_sender(ctx, protocol, 6, offset);
+	return NF_ACCEPT;
 }
 
 SEC("netfilter")
 int ipv6_local_in(struct bpf_nf_ctx *ctx)
 {
-	return trace_ipv6(ctx, PROBE_RECEIVE, FUNCTION_IPV6_LOCAL_IN);
+	if (may_lead_to_icmp(read_protocol(ctx->skb, 6)))
+		trace_ipv6(ctx, PROBE_RECEIVE, FUNCTION_IPV6_LOCAL_IN);
+	return NF_ACCEPT;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -11,20 +11,22 @@
 /* Inode of the pid namespace that numbers processes for the user: icmpprobe's own. */
 const volatile __u32 own_pid_namespace = 0;
 
-/*
- * The number that our pid namespace gives the running task, or its process; 0 if it cannot be seen from
- * there. A global function of numbers: the verifier looks at its loop once.
- */
-ONCE int find_visible_pid(bool of_process)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct pid *pid;
-	__u32 level;
+/* Who sent something, for what comes back. */
+struct owner {
+	struct csinfo cs; /* cs_pid 0: of several processes, nobody can say which */
+	__u64 noted;	  /* CLOCK_MONOTONIC, ns */
+};
 
-	if (of_process)
-		task = BPF_CORE_READ(task, group_leader);
-	pid = BPF_CORE_READ(task, thread_pid);
-	level = BPF_CORE_READ(pid, level);
+/*
+ * The number that our pid namespace gives a task (its task_struct); 0 if it cannot be seen from there. A
+ * global function of a number: the verifier looks at its loop once.
+ */
+ONCE int find_visible_pid(__u64 address)
+{
+	struct task_struct *task = (struct task_struct *)address;
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	__u32 level = BPF_CORE_READ(pid, level);
+
 	for (__u32 i = 0; i < MAX_PID_NS_LEVEL; i++) {
 		struct upid upid = {};
 		struct pid_namespace *namespace;
@@ -40,25 +42,60 @@ ONCE int find_visible_pid(bool of_process)
 }
 
 /*
+ * The cgroup v2 id. Where v2 is mounted but not used, as on hosts with v1, the one in the hierarchy of the
+ * memory controller, whose number is in the top byte.
+ */
+static __always_inline __u64 read_cgroup(struct task_struct *task)
+{
+	struct css_set *cgroups = BPF_CORE_READ(task, cgroups);
+	struct cgroup *cgroup = BPF_CORE_READ(cgroups, dfl_cgrp);
+	struct cgroup_subsys_state *state = NULL;
+	__u64 id = BPF_CORE_READ(cgroup, kn, id);
+
+	if (BPF_CORE_READ(cgroup, level) ||
+	    !bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
+		return id;
+	bpf_core_read(&state, sizeof(state),
+		      &cgroups->subsys[bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)]);
+	cgroup = BPF_CORE_READ(state, cgroup);
+	if (!BPF_CORE_READ(cgroup, level) || !BPF_CORE_READ(cgroup, root, hierarchy_id))
+		return id;
+	return (__u64)BPF_CORE_READ(cgroup, root, hierarchy_id) << RECORD_CGROUP_HIERARCHY_SHIFT |
+	       BPF_CORE_READ(cgroup, kn, id);
+}
+
+/* Not bpf_get_current_comm() and its kin: netfilter programs may not call them before 6.13. */
+static __always_inline void fill_process(struct csinfo *cs, struct task_struct *task)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	cs->cs_origin = ORIGIN_PROCESS;
+	cs->cs_tid = find_visible_pid((__u64)task);
+	cs->cs_pid = find_visible_pid((__u64)leader);
+	cs->cs_ppid = find_visible_pid((__u64)BPF_CORE_READ(leader, real_parent));
+	cs->cs_uid = BPF_CORE_READ(task, cred, uid.val);
+	cs->cs_cgroup = read_cgroup(task);
+	bpf_core_read(cs->cs_comm, sizeof(cs->cs_comm), &task->comm);
+}
+
+/* What came back is for whom it was noted; it came in the same namespace. */
+static __always_inline void name_owner(struct record *record, const struct owner *owner)
+{
+	if (owner->cs.cs_pid)
+		record->csinfo = owner->cs;
+}
+
+/*
  * The owner of a send. In process context it is the task that runs; for the kernel's own sockets
  * (echo replies, errors, neighbour discovery, MLD) the running task is a bystander, and for these
  * alone sk_kern_sock is set.
  */
 static __always_inline void fill_sender(struct csinfo *cs, bool by_kernel)
 {
-	struct task_struct *task;
-
-	if (by_kernel) {
+	if (by_kernel)
 		cs->cs_origin = ORIGIN_KERNEL;
-		return;
-	}
-	/* Not bpf_get_current_comm() and its kin: netfilter programs may not call them before 6.13. */
-	task = (struct task_struct *)bpf_get_current_task();
-	cs->cs_origin = ORIGIN_PROCESS;
-	cs->cs_tid = find_visible_pid(false);
-	cs->cs_pid = find_visible_pid(true);
-	cs->cs_uid = BPF_CORE_READ(task, cred, uid.val);
-	bpf_core_read(cs->cs_comm, sizeof(cs->cs_comm), &task->comm);
+	else
+		fill_process(cs, (struct task_struct *)bpf_get_current_task());
 }
 
 #endif

@@ -26,6 +26,8 @@ enum record_constant {
 	 */
 	RECORD_SHORT_MESSAGE_BYTES = 72,
 	RECORD_MESSAGE_BYTES = 424,
+	/* Above it, the number of a cgroup v1 hierarchy; 0: cgroup v2. */
+	RECORD_CGROUP_HIERARCHY_SHIFT = 56,
 };
 
 enum record_probe {
@@ -73,9 +75,9 @@ struct pktinfo {
 
 struct csinfo {
 	__u64 cs_addr;
-	__u64 cs_cid;
+	__u64 cs_cid;	 /* inode of the socket; 0: none */
 	__u64 cs_zoneid; /* inode of the network namespace */
-	__u64 cs_cgroup; /* cgroup v2 id */
+	__u64 cs_cgroup; /* id, RECORD_CGROUP_HIERARCHY_SHIFT bits; 0: none */
 	__u32 cs_pid;	 /* as icmpprobe's own pid namespace numbers it */
 	__u32 cs_tid;
 	__u32 cs_ppid;
@@ -86,7 +88,7 @@ struct csinfo {
 };
 
 struct ipinfo {
-	__u8 ip_saddr[RECORD_ADDRESS_BYTES];
+	__u8 ip_saddr[RECORD_ADDRESS_BYTES]; /* the two together, as in an IPv6 header */
 	__u8 ip_daddr[RECORD_ADDRESS_BYTES];
 	__u32 ip_plength; /* bytes behind the IP header; extension headers count as payload */
 	__u32 ip_ident;	  /* IPv4 identification, or that of the IPv6 fragment header */

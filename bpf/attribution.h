@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
+/* Whose message is it, once its record is complete. The same for all backends. */
+#ifndef ICMPPROBE_ATTRIBUTION_H
+#define ICMPPROBE_ATTRIBUTION_H
+
+#include "decode.h"
+#include "echo.h"
+#include "flow.h"
+#include "record.h"
+
+static __always_inline bool is_echo(const struct record *record, __u8 type_v4, __u8 type_v6)
+{
+	return record->icmpinfo.icmp_type == (record->ipinfo.ip_ver == 6 ? type_v6 : type_v4);
+}
+
+/* With a stack of its own, but not a global one: a record of the short form is no whole struct. */
+static __noinline void attribute(struct record *record)
+{
+	const struct icmpinfo *info = &record->icmpinfo;
+
+	if (record->probe == PROBE_SEND) {
+		if (is_echo(record, TYPE_ECHO, TYPE_V6_ECHO_REQUEST) && record->csinfo.cs_pid)
+			note_echo_request(record);
+		return;
+	}
+	/* These go no further than the ICMP layer. */
+	if (info->icmp_checksum_state == CHECKSUM_STATE_BAD || record->message_length < DECODE_HEADER_BYTES)
+		return;
+	if (is_echo(record, TYPE_ECHO_REPLY, TYPE_V6_ECHO_REPLY))
+		answer_echo_request(record);
+	else if (info->error_version &&
+		 info->icmp_error_proto == (info->error_version == 6 ? PROTOCOL_ICMPV6 : IPPROTO_ICMP))
+		find_quoted_request(record);
+	else if (info->error_version)
+		name_quoted_sender(record);
+}
+
+#endif

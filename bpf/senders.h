@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
+/*
+ * Who sends what, at LOCAL_OUT: the netfilter backend is there anyway. A process is noted when it sends
+ * first, and every few seconds after; all other packets only find that out.
+ */
+#ifndef ICMPPROBE_SENDERS_H
+#define ICMPPROBE_SENDERS_H
+
+#include "decode.h"
+#include "flow.h"
+#include "kernel.h"
+#include "owner.h"
+
+#define SENDER_SLOT_BITS   14
+#define SENDER_SLOTS	   (1 << SENDER_SLOT_BITS)
+#define NOTED_AGAIN_BITS   11 /* 2048 jiffies are 2 to 20 s */
+#define SOCKET_DATAGRAM	   2  /* linux/net.h */
+#define SOCKET_RAW	   3
+#define STATE_TIME_WAIT	   6 /* net/tcp_states.h: neither is a whole socket */
+#define STATE_NEW_SYN_RECV 12
+
+/* What makes slots unpredictable: nobody may hide behind another one's. */
+const volatile __u64 sender_seed = 0;
+
+/* The last sender of each slot: a hash of who, by which socket, to where, and of the time. */
+__u64 noted_senders[SENDER_SLOTS];
+
+static __always_inline __u64 mix(__u64 hash, __u64 word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15ull; /* 2^64 by the golden ratio */
+	return hash ^ hash >> 32;
+}
+
+/* A number for an address: the verifier lets nothing be done with a pointer but take another one from it. */
+static __always_inline __u64 number(const void *address)
+{
+	__u64 difference = (__u64)address;
+
+	asm volatile("%0 -= %1" : "+r"(difference) : "r"(noted_senders));
+	return difference;
+}
+
+static __always_inline void read_addresses(struct flow_key *key, struct sk_buff *skb)
+{
+	unsigned char *header = skb->head + skb->network_header;
+
+	if (key->version == 6) {
+		bpf_probe_read_kernel(key->local, 32, header + sizeof(struct ipv6hdr));
+	} else {
+		__u32 pair[2] = {};
+
+		bpf_probe_read_kernel(pair, 8, header + offsetof(struct iphdr, saddr));
+		*(__u32 *)key->local = pair[0];
+		*(__u32 *)key->remote = pair[1];
+	}
+}
+
+static __always_inline __u64 hash_address(const __u8 *address)
+{
+	return ((const __u64 *)address)[0] ^ ((const __u64 *)address)[1];
+}
+
+/* Nothing can share the port with it: it says enough. */
+static __always_inline bool has_port_alone(struct sock *sk)
+{
+	return sk->sk_type == SOCKET_DATAGRAM && !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuse) &&
+	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuseport);
+}
+
+/*
+ * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a process
+ * has the socket locked; softirqs and timers leave it alone then.
+ */
+static __always_inline bool is_sent_by_task(struct sock *sk)
+{
+	__u8 state = sk->__sk_common.skc_state;
+	__u16 type;
+
+	if (state == STATE_NEW_SYN_RECV || state == STATE_TIME_WAIT)
+		return false;
+	type = sk->sk_type;
+	return type == SOCKET_DATAGRAM || type == SOCKET_RAW || sk->sk_lock.owned;
+}
+
+/* Only what the socket itself sends: no tunnel's packet around its own, none that the kernel sends by it. */
+static __always_inline bool is_own_packet(const struct flow_key *key, struct sock *sk,
+					  struct task_struct *task)
+{
+	if (BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock) || BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		return false;
+	if (BPF_CORE_READ(sk, sk_type) == SOCKET_RAW)
+		return true;
+	if (BPF_CORE_READ(sk, sk_protocol) != key->protocol ||
+	    BPF_CORE_READ(sk, __sk_common.skc_num) != key->local_port)
+		return false;
+	return key->protocol != IPPROTO_UDP || !BPF_CORE_READ((struct udp_sock *)sk, encap_type);
+}
+
+ONCE int note_sender(struct bpf_nf_ctx *ctx, struct flow_key *key)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct owner owner = {.noted = bpf_ktime_get_ns()};
+	struct sock *sk = ctx->state->sk;
+
+	if (!key || !is_own_packet(key, sk, task))
+		return 0;
+	fill_process(&owner.cs, task);
+	owner.cs.cs_zoneid = key->namespace;
+	owner.cs.cs_cid = BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
+	note_flow(key, &owner);
+	return 0;
+}
+
+/* A packet that leaves, its ports `offset` bytes into it. */
+ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct flow_key key = {.protocol = protocol, .version = version};
+	const struct nf_hook_state *state = ctx->state;
+	struct sk_buff *skb = ctx->skb;
+	struct sock *sk = state->sk;
+	__u16 ports[2] = {};
+	__u64 hash, *slot;
+
+	if (!sk || !is_sent_by_task(sk))
+		return 0;
+	read_addresses(&key, skb);
+	if (decode_has_ports(protocol) && skb->len - skb->data_len >= offset + sizeof(ports))
+		bpf_probe_read_kernel(ports, sizeof(ports), skb->head + skb->network_header + offset);
+	if (has_port_alone(sk)) {
+		ports[1] = 0;
+		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
+	}
+	hash = mix(sender_seed, number(sk));
+	hash = mix(hash, BPF_CORE_READ(task, tgid) | (__u64) * (__u32 *)ports << 32);
+	hash = mix(hash, hash_address(key.local));
+	hash = mix(hash, hash_address(key.remote));
+	hash = mix(hash, bpf_jiffies64() >> NOTED_AGAIN_BITS);
+	slot = &noted_senders[hash >> (64 - SENDER_SLOT_BITS)];
+	if (*slot == hash)
+		return 0;
+	*slot = hash;
+	key.namespace = state->net->ns.inum;
+	key.local_port = bpf_ntohs(ports[0]);
+	key.remote_port = bpf_ntohs(ports[1]);
+	note_sender(ctx, &key);
+	return 0;
+}
+
+#endif

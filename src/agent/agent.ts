@@ -9,6 +9,7 @@ import { KernelComparison } from './metrics/kernel-comparison.js';
 import { findForgetInterval, MetricSet } from './metrics/metric-set.js';
 import { createOwnReaders } from './metrics/own-metrics.js';
 import { type MetricReader, MetricRegistry } from './metrics/registry.js';
+import { Overview } from './page/overview.js';
 import { createRoutes } from './routes.js';
 import { StreamHub } from './streams/stream-hub.js';
 
@@ -38,6 +39,8 @@ export class Agent {
   readonly metrics: MetricSet;
   readonly streams: StreamHub;
   readonly #options: AgentOptions;
+  /** What the page shows. */
+  readonly overview: Overview;
   /** Undefined: the source does not see the namespace whose counters can be read here. */
   readonly comparison: KernelComparison | undefined;
   readonly #server: HttpServer;
@@ -52,6 +55,7 @@ export class Agent {
     const builtIn = compileBuiltIn(options.source.hooks);
     this.metrics = new MetricSet([...builtIn, ...options.config.metrics]);
     this.streams = new StreamHub(options.source);
+    this.overview = new Overview(options.source, options.backend);
     if (seesOwnNamespace(options)) this.comparison = new KernelComparison(options.source);
     this.#server = new HttpServer(createRoutes(this), { tls: undefined, authenticate: () => {} });
   }
@@ -118,12 +122,14 @@ export class Agent {
     this.#state = 'stopping';
     clearInterval(this.#forgetting);
     this.#options.source.close();
+    this.overview.close();
     this.streams.close();
     await this.#server.close();
   }
 
   #take(view: RecordView, end: number): void {
     this.metrics.take(view, end);
+    this.overview.take(view, end);
     this.comparison?.take(view, end);
     this.streams.take(view, end);
   }

@@ -48,7 +48,7 @@ export function formatAgo(seconds) {
   return `${[minutes > 0 && `${minutes} min`, rest > 0 && `${rest} s`].filter(Boolean).join(' ')} ago`;
 }
 
-const protocols = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' };
+const protocols = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp', 136: 'udplite' };
 
 /** "[2001:db8::1]:53/udp". */
 export function formatDestination(address, port, protocol) {

@@ -3,6 +3,7 @@
 import { CommanderError } from 'commander';
 import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
 import { ProbeTable } from '../program/probes.js';
+import { explainFormat } from '../sink/event-format.js';
 import { allHooks, listBackends, listHooks } from '../source/backends.js';
 import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
 import { replayHooks } from '../source/replay-hooks.js';
@@ -11,7 +12,6 @@ import { runAgent } from './agent.js';
 import { compileFor } from './compile.js';
 import { formatCompletion, isShell } from './completion.js';
 import { examine } from './doctor.js';
-import { explainFormat } from './event-format.js';
 import { listFields } from './fields.js';
 import { formatProbeList } from './list.js';
 import { openSource } from './open-source.js';

@@ -1,5 +1,5 @@
 // Whose datagram it is that an error quotes: the process that sent it is named, or nobody, and never another one.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -86,27 +86,23 @@ function collect(stream: NodeJS.ReadableStream | null): { text: string } {
   return collected;
 }
 
-/** Starts what has its socket before icmpprobe is there. */
-async function startEarly(): Promise<{ child: ChildProcess; output: { text: string } }[]> {
-  const early = cases
-    .filter(({ name }) => name === 'waiting')
-    .map(({ name, address, port }) => {
-      const child = spawn('/bin/sh', ['-c', enter(`${senders} ${name} ${address} ${port} ${fifo}`)]);
-      return { child, output: collect(child.stdout) };
-    });
-  await Promise.all(early.map(({ child }) => once(child.stdout, 'data')));
-  return early;
+const send = (wanted: typeof cases) =>
+  `${senders} ${fifo} ${wanted.map(({ name, address, port }) => `${name},${address},${port}`).join(' ')}`;
+
+/** Starts what has its socket before icmpprobe is there, and waits until it has. */
+async function startEarly(): Promise<{ text: string }> {
+  const wanted = cases.filter(({ name }) => name === 'waiting');
+  const child = spawn('/bin/sh', ['-c', `exec ${enter(send(wanted))}`]);
+  const output = collect(child.stdout);
+  while (parseSaid(output.text).size < wanted.length) await once(child.stdout, 'data');
+  return output;
 }
 
 /** All cases in one run of icmpprobe. */
 async function trace(backend: string): Promise<Outcome> {
   const early = await startEarly();
   const later = cases.filter(({ name }) => name !== 'waiting');
-  const script = [
-    `${bystander} & bystander=$!`,
-    ...later.map(({ name, address, port }) => `${senders} ${name} ${address} ${port}`),
-    `: > ${fifo}; sleep 0.5; kill $bystander`,
-  ];
+  const script = [`${bystander} & bystander=$!`, send(later), `: > ${fifo}; sleep 0.5; kill $bystander`];
   const inside = `exec ${enter(`sh -c '${script.join('\n')}'`)} >&2`;
   const receive = `receive /zoneid == ${host.inode} && error_proto != 0/`;
   const child = spawn(process.execPath, [
@@ -127,7 +123,7 @@ async function trace(backend: string): Promise<Outcome> {
   expect([status, said.text.replaceAll(/^\d+ \d+$/gm, '').trim()]).toEqual([0, '']);
   const events = lines.text.split('\n').filter((part) => part.startsWith('{"type":"event"'));
   return {
-    said: parseSaid(said.text + early.map(({ output }) => output.text).join('')),
+    said: parseSaid(said.text + early.text),
     errors: events.map((part) => JSON.parse(part) as Received),
   };
 }
@@ -145,7 +141,7 @@ describe.for(backends)('%s: an error names the sender', (backend) => {
   beforeAll(async () => {
     outcome = await trace(backend);
     unnamed = isByFunction(backend) ? nobodyByFunction : new Set();
-  });
+  }, 300_000);
 
   test.for(cases)('$name, $address', ({ name, port }) => {
     const count = name === 'one-shots' ? ONE_SHOTS : 1;

@@ -1,21 +1,20 @@
-"""Programs that send datagrams nobody wants, each in its own way: senders.py CASE ADDRESS PORT [FIFO].
-Whoever sends says before to what port, and its process id."""
+"""Programs that send datagrams nobody wants, each in its own way: senders.py FIFO CASE,ADDRESS,PORT …
+Each case is a process of its own. Whoever sends says before to what port, and its process id."""
 import array
 import os
 import socket
 import sys
 import time
 
-case, address, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
-family = socket.AF_INET6 if ":" in address else socket.AF_INET
+fifo, *cases = sys.argv[1:]
 
 
 def make(kind=socket.SOCK_DGRAM, protocol=0):
     return socket.socket(family, kind, protocol)
 
 
-def say(to=port):
-    print(to, os.getpid(), flush=True)
+def say(to=None):
+    os.write(1, f"{to or port} {os.getpid()}\n".encode())
 
 
 def unconnected():
@@ -113,9 +112,23 @@ def waiting():
     sender = make()
     sender.connect((address, port))
     say()
-    open(sys.argv[4]).close()
+    open(fifo).close()
     sender.send(b"x")
 
 
-{function.__name__.replace("_", "-"): function for function in (
-    unconnected, connected, udplite, one_shots, tcp, reused, handed, forked, orphaned, waiting)}[case]()
+functions = {function.__name__.replace("_", "-"): function for function in (
+    unconnected, connected, udplite, one_shots, tcp, reused, handed, forked, orphaned, waiting)}
+children = []
+for name, address, port in (case.split(",") for case in cases):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    port = int(port)
+    child = os.fork()
+    if child == 0:
+        functions[name]()
+        os._exit(0)
+    if name == "waiting":
+        children.append(child)
+    else:
+        os.waitpid(child, 0)
+for child in children:
+    os.waitpid(child, 0)

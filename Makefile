@@ -18,6 +18,7 @@ AS_ROOT := $(if $(filter-out 0,$(shell id -u)),$(shell command -v sudo))
 BPF_HEADERS := $(wildcard bpf/*.h)
 ADDON_SOURCES := $(wildcard addon/*.cc)
 ADDON_OBJECTS := $(ADDON_SOURCES:addon/%.cc=build/%.o)
+PAGE := $(wildcard src/agent/page/public/*)
 TYPESCRIPT := $(shell find src -name '*.ts' ! -name '*.gen.ts')
 
 # libbpf's name of the architecture, for the registers that a kprobe reads.
@@ -135,8 +136,9 @@ dist/icmpprobe.node: $(ADDON_OBJECTS)
 	@mkdir -p dist
 	$(CXX) -shared -o $@ $^ -lbpf -lpcap -pthread
 
-dist/cli/main.js: $(TYPESCRIPT) src/event/offsets.gen.ts tsconfig.json node_modules/.package-lock.json
+dist/cli/main.js: $(TYPESCRIPT) $(PAGE) src/event/offsets.gen.ts tsconfig.json node_modules/.package-lock.json
 	node_modules/.bin/tsc
+	@mkdir -p dist/agent/page/public && cp $(PAGE) dist/agent/page/public/
 	@chmod +x $@
 	@touch $@
 

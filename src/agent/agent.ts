@@ -5,9 +5,11 @@ import type { Source } from '../source/source.js';
 import type { AgentConfig } from './config/agent-config.js';
 import { HttpServer } from './http/http-server.js';
 import { compileBuiltIn } from './metrics/built-in.js';
+import { KernelComparison } from './metrics/kernel-comparison.js';
 import { findForgetInterval, MetricSet } from './metrics/metric-set.js';
 import { createOwnReaders } from './metrics/own-metrics.js';
 import { type MetricReader, MetricRegistry } from './metrics/registry.js';
+import { Overview } from './page/overview.js';
 import { createRoutes } from './routes.js';
 import { StreamHub } from './streams/stream-hub.js';
 
@@ -37,6 +39,10 @@ export class Agent {
   readonly metrics: MetricSet;
   readonly streams: StreamHub;
   readonly #options: AgentOptions;
+  /** What the page shows. */
+  readonly overview: Overview;
+  /** Undefined: the source does not see the namespace whose counters can be read here. */
+  readonly comparison: KernelComparison | undefined;
   readonly #server: HttpServer;
   readonly #reloads = { isSuccessful: true, lastSuccessMs: Date.now() };
   #config: AgentConfig;
@@ -49,6 +55,8 @@ export class Agent {
     const builtIn = compileBuiltIn(options.source.hooks);
     this.metrics = new MetricSet([...builtIn, ...options.config.metrics]);
     this.streams = new StreamHub(options.source);
+    this.overview = new Overview(options.source, options.backend);
+    if (seesOwnNamespace(options)) this.comparison = new KernelComparison(options.source);
     this.#server = new HttpServer(createRoutes(this), { tls: undefined, authenticate: () => {} });
   }
 
@@ -69,6 +77,7 @@ export class Agent {
       onError,
       (error) => say(error?.message ?? 'the capture has ended'),
     );
+    this.comparison?.compare();
     this.#setForgetting();
     this.#state = 'ready';
     return address;
@@ -94,6 +103,7 @@ export class Agent {
   readers(): MetricReader[] {
     const { source, backend } = this.#options;
     source.drain();
+    this.comparison?.compare();
     return [
       ...this.metrics.readers(),
       ...createOwnReaders({
@@ -101,6 +111,7 @@ export class Agent {
         backend,
         metrics: this.metrics,
         streams: this.streams,
+        comparison: this.comparison,
         reloads: this.#reloads,
       }),
     ];
@@ -111,12 +122,15 @@ export class Agent {
     this.#state = 'stopping';
     clearInterval(this.#forgetting);
     this.#options.source.close();
+    this.overview.close();
     this.streams.close();
     await this.#server.close();
   }
 
   #take(view: RecordView, end: number): void {
     this.metrics.take(view, end);
+    this.overview.take(view, end);
+    this.comparison?.take(view, end);
     this.streams.take(view, end);
   }
 
@@ -125,4 +139,8 @@ export class Agent {
     const intervalMs = findForgetInterval(this.#config.retentionMs);
     this.#forgetting = setInterval(() => this.metrics.forgetIdle(), intervalMs);
   }
+}
+
+function seesOwnNamespace({ config, backend }: AgentOptions): boolean {
+  return backend !== 'capture' && [undefined, 'self', 'all'].includes(config.netns);
 }

@@ -4,6 +4,7 @@ import { chooseMediaType } from './http/accept.js';
 import type { Exchange, Routes } from './http/http-server.js';
 import { HttpError, respond } from './http/respond.js';
 import { openMetricsFormat, textFormat } from './metrics/registry.js';
+import { createPageRoutes } from './page/page-routes.js';
 
 /** Scrapes at a time; each is written in pieces, the others wait. */
 const MAX_SCRAPES = 16;
@@ -11,6 +12,7 @@ const MAX_SCRAPES = 16;
 export function createRoutes(agent: Agent): Routes {
   const scrapes = new ScrapeQueue(agent);
   return {
+    ...createPageRoutes(agent.overview),
     '/metrics': { GET: (exchange) => scrapes.answer(exchange) },
     '/events': { GET: (exchange) => agent.streams.answer(exchange) },
     '/-/healthy': { GET: ({ response }) => respond(response, 200, 'healthy\n') },

@@ -5,6 +5,7 @@ import { lossReasons } from '../../source/kernel.js';
 import type { Source } from '../../source/source.js';
 import type { StreamHub } from '../streams/stream-hub.js';
 import type { Sample } from './exposition.js';
+import type { KernelComparison } from './kernel-comparison.js';
 import type { MetricSet } from './metric-set.js';
 import type { OwnName } from './own-names.js';
 import type { MetricReader } from './registry.js';
@@ -14,6 +15,7 @@ export interface OwnState {
   readonly backend: string;
   readonly metrics: MetricSet;
   readonly streams: StreamHub;
+  readonly comparison: KernelComparison | undefined;
   readonly reloads: { readonly isSuccessful: boolean; readonly lastSuccessMs: number };
 }
 
@@ -24,7 +26,7 @@ interface OwnReader extends MetricReader {
 }
 
 export function createOwnReaders(state: OwnState): OwnReader[] {
-  const { backend, source, metrics, streams, reloads } = state;
+  const { backend, source, metrics, streams, comparison, reloads } = state;
   return [
     counter('icmpprobe_events_lost_total', 'Events that were lost, by where and why.', () =>
       listLosses(state),
@@ -33,6 +35,11 @@ export function createOwnReaders(state: OwnState): OwnReader[] {
       source.hooks.map((hook) => ({ labels: { backend, hook: hook.function }, value: 1 })),
     ),
     gauge('icmpprobe_build_info', 'Versions; its value is 1.', () => [{ labels: build, value: 1 }]),
+    gauge(
+      'icmpprobe_unexplained_messages',
+      "Messages that the kernel has counted in the agent's own namespace and the agent has not seen; below 0: the reverse.",
+      () => comparison?.read() ?? [],
+    ),
     gauge('icmpprobe_unreachable_namespaces', 'Network namespaces whose messages are not seen.', () =>
       single(source.unreachableNamespaces().length),
     ),

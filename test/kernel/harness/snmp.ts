@@ -19,15 +19,17 @@ export async function readCounters(hosts: Hosts): Promise<Counts> {
 }
 
 /** Waits until no counter has moved for a while, nor what `countSeen` says. @returns the counters */
-export async function settleCounters(hosts: Hosts, countSeen = () => 0): Promise<Counts> {
+export async function settleCounters(hosts: Hosts, countSeen?: () => number): Promise<Counts> {
+  // A busy machine lets icmpprobe and its reader wait.
+  const quietMs = countSeen === undefined ? QUIET_MS : 3 * QUIET_MS;
   let counts = await readCounters(hosts);
-  let seen = countSeen();
-  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET_MS; ) {
+  let seen = countSeen?.();
+  for (let quietSince = performance.now(); performance.now() - quietSince < quietMs; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const next = await readCounters(hosts);
-    if (subtractCounts(next, counts).size > 0 || countSeen() !== seen) quietSince = performance.now();
+    if (subtractCounts(next, counts).size > 0 || countSeen?.() !== seen) quietSince = performance.now();
     counts = next;
-    seen = countSeen();
+    seen = countSeen?.();
   }
   return counts;
 }

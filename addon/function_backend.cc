@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "skeleton.h"
+#include "socket_list.h"
 
 namespace icmpprobe {
 namespace {
@@ -20,7 +21,7 @@ std::string TracedFunction(const bpf_program* program) {
   return section.substr(section.find('/') + 1);
 }
 
-// What such a program misses while it runs is the kernel's own message (bpf/sends.h): another one sees it.
+// What such a program misses while it runs is the kernel's own doing (bpf/sends.h): no process's message.
 bool MayMiss(const bpf_program* program) {
   return std::string_view(bpf_program__name(program)).find("_by_task") != std::string_view::npos;
 }
@@ -39,6 +40,7 @@ MaybeFailure FunctionBackend::Load(const BackendOptions& options) {
   bpf_object__for_each_program(program, skeleton_->obj) {
     bpf_program__set_autoload(program, IsOurs(program));
   }
+  bpf_program__set_autoload(skeleton_->progs.list_sockets, true);
   skeleton_->rodata->own_pid_namespace = OwnPidNamespace();
   skeleton_->rodata->only_namespace = options.inode;
   bpf_map__set_max_entries(skeleton_->maps.records, options.ring_bytes);
@@ -60,7 +62,9 @@ MaybeFailure FunctionBackend::Attach() {
     }
     links_.emplace_back(link, bpf_link__destroy);
   }
-  return {};
+  MaybeFailure failure = ListSockets(skeleton_->progs.list_sockets);
+  if (failure) Detach();
+  return failure;
 }
 
 void FunctionBackend::Detach() { links_.clear(); }

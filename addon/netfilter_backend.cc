@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "socket_list.h"
+
 namespace icmpprobe {
 namespace {
 
@@ -60,7 +62,12 @@ MaybeFailure NetfilterBackend::Attach() {
   } else {
     failure = links_.Attach(Programs());
   }
-  if (failure) failure->log = log.Tail();
+  if (failure) {
+    failure->log = log.Tail();
+    return failure;
+  }
+  failure = ListSockets(skeleton_->progs.list_sockets);
+  if (failure) Detach();
   return failure;
 }
 

@@ -6,6 +6,8 @@
  *
  * Nothing is taken out when a socket ends: an error that comes late keeps its name, and whoever has the
  * port next is noted later.
+ *
+ * Where a socket is noted once, and not when it sends, others may have it by then: see `struct holder`.
  */
 #ifndef ICMPPROBE_FLOW_H
 #define ICMPPROBE_FLOW_H
@@ -15,7 +17,9 @@
 #include "owner.h"
 #include "record.h"
 
-#define MAX_FLOWS 32768
+#define MAX_FLOWS	32768
+#define SOCKET_DATAGRAM 2 /* linux/net.h */
+#define SOCKET_RAW	3
 
 struct flow_key {
 	__u8 local[RECORD_ADDRESS_BYTES];  /* zero: any */
@@ -28,36 +32,87 @@ struct flow_key {
 	__u8 padding[6];
 };
 
+/* What tells whether a socket is still the owner's, and nobody else's. */
+struct holder {
+	__u64 socket;	  /* struct sock; 0: it was seen sending, there is no question */
+	__u64 leader;	  /* struct task_struct */
+	__u64 start_time; /* the leader's: another task may be where it was */
+};
+
+struct flow {
+	struct owner owner; /* noted 0: it had the socket when icmpprobe started */
+	struct holder holder;
+};
+
 /* The longest unused ones are forgotten when there is no more room. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, MAX_FLOWS);
 	__type(key, struct flow_key);
-	__type(value, struct owner);
+	__type(value, struct flow);
 } flows SEC(".maps");
 
 /* Flows that have come to the table: what is more than it holds has been forgotten. */
 __u64 flows_noted;
 
-static __always_inline void note_flow(const struct flow_key *key, const struct owner *owner)
+static __always_inline void note_flow(const struct flow_key *key, const struct flow *flow)
 {
 	if (!bpf_map_lookup_elem(&flows, key))
 		__sync_fetch_and_add(&flows_noted, 1);
-	bpf_map_update_elem(&flows, key, owner, BPF_ANY);
+	bpf_map_update_elem(&flows, key, flow, BPF_ANY);
+}
+
+/* Inode of the socket that a process has by a descriptor; 0: none has. */
+static __always_inline __u64 read_socket_inode(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
+}
+
+/* A socket that has ended is where it was, or another one is: that has another inode. */
+static __always_inline bool is_socket_open(const struct flow *flow)
+{
+	return flow->owner.cs.cs_cid &&
+	       read_socket_inode((struct sock *)flow->holder.socket) == flow->owner.cs.cs_cid;
+}
+
+static __always_inline bool has_one_reference(struct file *file)
+{
+	struct file___v5_10 *old = (void *)file;
+
+	if (bpf_core_field_exists(file->f_ref))
+		return BPF_CORE_READ(file, f_ref.refcnt.counter) == 0;
+	return BPF_CORE_READ(old, f_count.counter) == 1;
+}
+
+/*
+ * Others have it, too: its owner has ended before it, or has forked. Threads take references while they are
+ * at work with it, and tell nothing.
+ */
+static __always_inline bool is_shared(const struct flow *flow)
+{
+	struct task_struct *leader = (struct task_struct *)flow->holder.leader;
+	struct sock *sk = (struct sock *)flow->holder.socket;
+
+	if (!sk || !is_socket_open(flow))
+		return false;
+	if (BPF_CORE_READ(leader, start_time) != flow->holder.start_time || !BPF_CORE_READ(leader, mm))
+		return true;
+	return BPF_CORE_READ(leader, signal, nr_threads) == 1 &&
+	       !has_one_reference(BPF_CORE_READ(sk, sk_socket, file));
 }
 
 /* The one that was noted last: a port has one owner after the other. */
-static __always_inline struct owner *find_later(const struct flow_key *key, struct owner *known)
+static __always_inline struct flow *find_later(const struct flow_key *key, struct flow *known)
 {
-	struct owner *owner = bpf_map_lookup_elem(&flows, key);
+	struct flow *flow = bpf_map_lookup_elem(&flows, key);
 
-	return owner && (!known || owner->noted > known->noted) ? owner : known;
+	return flow && (!known || flow->owner.noted > known->owner.noted) ? flow : known;
 }
 
 static __always_inline void name_quoted_sender(struct record *record)
 {
 	const struct icmpinfo *info = &record->icmpinfo;
-	struct owner *owner = NULL;
+	struct flow *flow = NULL;
 	struct flow_key key = {};
 
 	key.namespace = record->csinfo.cs_zoneid;
@@ -67,17 +122,17 @@ static __always_inline void name_quoted_sender(struct record *record)
 	key.remote_port = info->icmp_error_dport;
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
 	__builtin_memcpy(key.remote, info->icmp_error_daddr, RECORD_ADDRESS_BYTES);
-	owner = find_later(&key, owner);
+	flow = find_later(&key, flow);
 	/* A raw socket leaves the source address to the kernel. */
 	__builtin_memset(key.local, 0, RECORD_ADDRESS_BYTES);
-	owner = find_later(&key, owner);
+	flow = find_later(&key, flow);
 	key.remote_port = 0;
 	__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
-	owner = find_later(&key, owner);
+	flow = find_later(&key, flow);
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
-	owner = find_later(&key, owner);
-	if (owner)
-		name_owner(record, owner);
+	flow = find_later(&key, flow);
+	if (flow && !is_shared(flow))
+		name_owner(record, &flow->owner);
 }
 
 #endif

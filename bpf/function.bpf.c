@@ -2,7 +2,7 @@
 /*
  * Backend for kernels that let functions be traced, from 5.10 on: fentry where there are trampolines, kprobes
  * with the same bodies elsewhere. It sees all network namespaces at once. No hook is passed by a TCP segment
- * or a UDP datagram.
+ * or a UDP datagram: sockets are noted when they get a port or a connection.
  */
 #include "kernel.h"
 
@@ -14,8 +14,10 @@
 #include "decode.h"
 #include "emit.h"
 #include "message.h"
+#include "raw_senders.h"
 #include "record.h"
 #include "sends.h"
+#include "sockets.h"
 #include "walk.h"
 
 /* Inode of the only network namespace whose messages are wanted; 0: all. */
@@ -344,14 +346,19 @@ static __always_inline void on_icmp_out_count_by_task(struct net *net, __u8 type
 	}
 }
 
-static __always_inline void on_raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t bytes)
+static __always_inline void note_raw_send(struct sock *sk, struct msghdr *msg, size_t bytes, __u8 version)
 {
 	struct task_send send = {.sk = sk, .bytes = bytes};
 
-	if (!includes_header(sk))
-		return;
 	fill_segments(&send.segments, msg, bytes);
-	note_task_send(&send);
+	note_raw_sender(sk, msg, &send.segments, version);
+	if (includes_header(sk))
+		note_task_send(&send);
+}
+
+static __always_inline void on_raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t bytes)
+{
+	note_raw_send(sk, msg, bytes, 4);
 }
 
 /* What was no ICMP has not been counted: nothing of it may be left. */
@@ -539,7 +546,7 @@ static __always_inline void on_igmp6_send(struct in6_addr *group, struct net_dev
 
 static __always_inline void on_rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t bytes)
 {
-	on_raw_sendmsg(sk, msg, bytes);
+	note_raw_send(sk, msg, bytes, 6);
 }
 
 /* From the IPv6 header to the message. Returns its offset; 0: there is none. */
@@ -656,6 +663,33 @@ HOOK(rawv6_sendmsg, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t
 		on_##name(result);                                                                           \
 		return 0;                                                                                    \
 	}
+
+/* A call that gives a socket its place in the network, at its end: if it has failed, nothing has changed. */
+#define HOOK_SOCKET(name, call, function, parameters, argument, note)                                        \
+	SEC("fexit/" #function) int BPF_PROG(name##_by_task_fentry, UNPACK parameters)                       \
+	{                                                                                                    \
+		note(argument);                                                                              \
+		return 0;                                                                                    \
+	}                                                                                                    \
+	SEC("kprobe/" #function) int BPF_KPROBE(name##_call_by_task_kprobe, UNPACK parameters)               \
+	{                                                                                                    \
+		begin_socket_call(call, argument);                                                           \
+		return 0;                                                                                    \
+	}                                                                                                    \
+	SEC("kretprobe/" #function) int BPF_KRETPROBE(name##_by_task_kprobe)                                 \
+	{                                                                                                    \
+		note(end_socket_call(call));                                                                 \
+		return 0;                                                                                    \
+	}
+
+HOOK_SOCKET(udp_port, CALL_UDP_PORT, udp_lib_get_port, (struct sock * sk), sk, on_socket)
+HOOK_SOCKET(udp_connect, CALL_UDP_CONNECT, __ip4_datagram_connect, (struct sock * sk), sk, on_socket)
+HOOK_SOCKET(udp_connect_v6, CALL_UDP_CONNECT_V6, __ip6_datagram_connect, (struct sock * sk), sk, on_socket)
+HOOK_SOCKET(tcp_connect, CALL_TCP_CONNECT, inet_hash_connect, (void *row, struct sock *sk), sk, on_socket)
+HOOK_SOCKET(tcp_connect_v6, CALL_TCP_CONNECT_V6, inet6_hash_connect, (void *row, struct sock *sk), sk,
+	    on_socket)
+HOOK_SOCKET(accept, CALL_ACCEPT, inet_accept, (struct socket * from, struct socket *to), to, on_accepted)
+HOOK(receive_file_by_task, security_file_receive, (struct file * file), (file))
 
 HOOK_END(raw_sendmsg_end, raw_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
 HOOK_END(rawv6_sendmsg_end, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))

@@ -27,6 +27,9 @@
 #define IFA_LINK	  0x20	     /* net/ipv6.h */
 #define IFA_F_TENTATIVE	  0x40	     /* linux/if_addr.h */
 #define PF_KTHREAD	  0x00200000 /* linux/sched.h */
+#define SOCKFS_MAGIC	  0x534f434b /* linux/magic.h */
+#define FAMILY_INET	  2	     /* linux/socket.h */
+#define FAMILY_INET6	  10
 
 /*
  * Functions that are not inlined are global ones: the verifier looks at them once, not for each way that
@@ -194,20 +197,47 @@ struct skb_shared_info {
 	struct bio_vec frags[1];
 };
 
+struct super_block {
+	unsigned long s_magic;
+};
+
 struct inode {
 	unsigned long i_ino;
+	struct super_block *i_sb;
 };
+
+typedef struct {
+	long counter;
+} atomic_long_t;
+
+typedef struct {
+	atomic_long_t refcnt; /* 0: one reference */
+} file_ref_t;
 
 struct file {
 	struct inode *f_inode;
+	void *private_data;
+	file_ref_t f_ref; /* from 6.13 */
+};
+
+struct file___v5_10 {
+	atomic_long_t f_count; /* up to 6.12 */
 };
 
 struct socket {
 	struct file *file;
+	struct sock *sk;
 };
 
 struct sock_common {
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	__be16 skc_dport;
 	__u16 skc_num; /* local port, or a raw socket's protocol */
+	unsigned short skc_family;
+	unsigned char skc_ipv6only : 1;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
 	unsigned char skc_state;
 	unsigned char skc_reuse : 4;
 	unsigned char skc_reuseport : 1;
@@ -311,6 +341,7 @@ struct iov_iter___v5_10 {
 };
 
 struct msghdr {
+	void *msg_name;
 	struct iov_iter msg_iter;
 };
 
@@ -321,6 +352,11 @@ struct nf_hook_state {
 	struct net_device *out;
 	struct sock *sk;
 	struct net *net;
+};
+
+struct bpf_iter__task_file {
+	struct task_struct *task;
+	struct file *file;
 };
 
 struct bpf_nf_ctx {
@@ -381,8 +417,17 @@ enum cgroup_subsys_id {
 	memory_cgrp_id, /* only with CONFIG_MEMCG */
 };
 
+struct signal_struct {
+	int nr_threads;
+};
+
+struct mm_struct;
+
 struct task_struct {
 	unsigned int flags;
+	__u64 start_time;
+	struct mm_struct *mm;
+	struct signal_struct *signal;
 	int tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
@@ -424,6 +469,13 @@ struct ipv6hdr {
 	__u8 nexthdr;
 	__u8 hop_limit;
 	/* The source address and the destination's follow. */
+};
+
+struct sockaddr_in6 { /* linux/in6.h */
+	__u16 family;
+	__be16 port;
+	__be32 flow;
+	__u8 address[16];
 };
 
 struct frag_hdr {

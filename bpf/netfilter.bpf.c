@@ -14,6 +14,7 @@
 #include "reassembly.h"
 #include "record.h"
 #include "senders.h"
+#include "sockets.h"
 
 #define SUM_CHUNK_BYTES 64
 

@@ -14,9 +14,7 @@
 #define SENDER_SLOT_BITS   14
 #define SENDER_SLOTS	   (1 << SENDER_SLOT_BITS)
 #define NOTED_AGAIN_BITS   11 /* 2048 jiffies are 2 to 20 s */
-#define SOCKET_DATAGRAM	   2  /* linux/net.h */
-#define SOCKET_RAW	   3
-#define STATE_TIME_WAIT	   6 /* net/tcp_states.h: neither is a whole socket */
+#define STATE_TIME_WAIT	   6  /* net/tcp_states.h: neither is a whole socket */
 #define STATE_NEW_SYN_RECV 12
 
 /* What makes slots unpredictable: nobody may hide behind another one's. */
@@ -99,15 +97,15 @@ static __always_inline bool is_own_packet(const struct flow_key *key, struct soc
 ONCE int note_sender(struct bpf_nf_ctx *ctx, struct flow_key *key)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct owner owner = {.noted = bpf_ktime_get_ns()};
+	struct flow flow = {.owner.noted = bpf_ktime_get_ns()};
 	struct sock *sk = ctx->state->sk;
 
 	if (!key || !is_own_packet(key, sk, task))
 		return 0;
-	fill_process(&owner.cs, task);
-	owner.cs.cs_zoneid = key->namespace;
-	owner.cs.cs_cid = BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
-	note_flow(key, &owner);
+	fill_process(&flow.owner.cs, task);
+	flow.owner.cs.cs_zoneid = key->namespace;
+	flow.owner.cs.cs_cid = read_socket_inode(sk);
+	note_flow(key, &flow);
 	return 0;
 }
 

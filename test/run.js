@@ -57,16 +57,18 @@ function runSuite(suite, prefix) {
   if (!existsSync(report))
     return [{ name: `${suite} tests`, status: 'failed', reason: `vitest ended with ${status}` }];
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  return testResults.flatMap((file) =>
-    file.assertionResults.length === 0 && file.status === 'failed'
-      ? [{ name: file.name, status: 'failed', reason: file.message }]
-      : file.assertionResults.map((test) => ({
-          name: test.fullName,
-          file: path.relative(root, file.name),
-          status: ['passed', 'failed'].includes(test.status) ? test.status : 'skipped',
-          reason: test.meta?.skipReason ?? '',
-        })),
-  );
+  return testResults.flatMap((file) => {
+    const tests = file.assertionResults.map((test) => ({
+      name: test.fullName,
+      file: path.relative(root, file.name),
+      status: ['passed', 'failed'].includes(test.status) ? test.status : 'skipped',
+      reason: test.meta?.skipReason ?? '',
+    }));
+    // Not a test has failed, but what comes before them all.
+    if (file.status === 'failed' && !tests.some(({ status }) => status === 'failed'))
+      tests.push({ name: file.name, status: 'failed', reason: file.message || 'a hook has failed' });
+    return tests;
+  });
 }
 
 /** Runs these tests again under an emulated kernel. As they are where there is none. */

@@ -9,15 +9,19 @@ import { SourceError } from '../source/source-error.js';
 interface Finding {
   readonly backend: BackendName;
   readonly attaches: boolean;
+  /** Whose message it is, as far as it can tell. */
+  readonly attribution: string;
   readonly diagnosis?: Diagnosis;
 }
 
 const TRIAL_RING_BYTES = 1 << 16;
 
-/** Whose message it is, as far as the backends can tell: all of them the same. */
-const ATTRIBUTION =
-  'sends name the process, or the kernel; echo replies, and errors that quote an echo request, name the process ' +
-  'that sent the request; other errors received name no process yet';
+/** Whose message it is, as far as each backend can tell. */
+const attributions: Readonly<Record<BackendName, string>> = {
+  fentry: describeAttribution('when it gets a port, a connection or another owner'),
+  kprobe: describeAttribution('when it gets a port, a connection or another owner'),
+  netfilter: describeAttribution('when a process sends by it'),
+};
 
 /** @returns the exit status: 0 if tracing works */
 export function examine(argv: readonly string[]): number {
@@ -34,22 +38,30 @@ export function examine(argv: readonly string[]): number {
   const chosen = findings.find(({ attaches }) => attaches)?.backend;
   process.stdout.write(
     options.f === 'json'
-      ? `${JSON.stringify({ host: facts, backends: findings, attribution: ATTRIBUTION, chosen: chosen ?? null }, null, 2)}\n`
+      ? `${JSON.stringify({ host: facts, backends: findings, chosen: chosen ?? null }, null, 2)}\n`
       : formatFindings(facts, findings, chosen),
   );
   return chosen === undefined ? 1 : 0;
 }
 
+function describeAttribution(noted: string): string {
+  return (
+    'sends name the process, or the kernel; echo replies, and errors that quote an echo request, the process that ' +
+    `asked; other errors the process that has the socket, which is noted ${noted}`
+  );
+}
+
 /** Tries it, in this network namespace and for a moment. */
 function examineBackend(facts: HostFacts, backend: BackendName): Finding {
+  const attribution = attributions[backend];
   const obstacle = findObstacle(facts, backend);
-  if (obstacle !== undefined) return { backend, attaches: false, diagnosis: obstacle };
+  if (obstacle !== undefined) return { backend, attaches: false, attribution, diagnosis: obstacle };
   try {
     new KernelSource({ backend, ringBytes: TRIAL_RING_BYTES, netns: 'self' }).close();
-    return { backend, attaches: true };
+    return { backend, attaches: true, attribution };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { backend, attaches: false, diagnosis: diagnose(facts, backend, error) };
+    return { backend, attaches: false, attribution, diagnosis: diagnose(facts, backend, error) };
   }
 }
 
@@ -63,7 +75,7 @@ function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?:
     `kernel ${kernel} ${architecture}, libbpf ${libbpf}, BTF ${hasBtf ? 'yes' : 'no'}, lockdown ${lockdown ?? 'not known'}`,
     ...findings.map(formatFinding),
     `network namespaces: ${namespaces}`,
-    `attribution: ${ATTRIBUTION}`,
+    ...(chosen === undefined ? [] : [`attribution: ${attributions[chosen]}`]),
     chosen === undefined
       ? 'nothing attaches: tracing does not work here'
       : `icmpprobe traces by ${chosen} here (--backend auto)`,

@@ -28,10 +28,16 @@ export const fields: readonly Field[] = [
     'address of the connection; NULL: a kernel address is a secret',
     'DTrace guide, csinfo_t',
   ),
-  integer('cs_cid', identifier, 'connection, for an error received; 0 otherwise', 'DTrace guide, csinfo_t'),
+  integer(
+    'cs_cid',
+    identifier,
+    'inode of the socket, for an error received; 0 otherwise',
+    'DTrace guide, csinfo_t',
+  ),
   integer('cs_pid', int32, 'process whose message it is; 0: none or unknown', 'DTrace guide, csinfo_t'),
   integer('cs_zoneid', identifier, 'inode of the network namespace', 'DTrace guide, csinfo_t'),
   integer('cs_tid', int32, 'thread whose message it is', 'kernel: task_struct.pid'),
+  integer('cs_ppid', int32, 'parent of its process', 'kernel: task_struct.real_parent'),
   integer('cs_uid', uint32, 'its user, as the initial user namespace numbers it', 'kernel: cred.uid'),
   text('cs_comm', 'its command', 'kernel: task_struct.comm'),
   enumeration(

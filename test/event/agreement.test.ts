@@ -21,7 +21,7 @@ const versionMembers = [...fields, ...fields.flatMap(headerMembers)].flatMap(({ 
   read.kind === 'address' ? [read.versionOffset] : [],
 );
 /** Declared, and filled in by no hook yet. */
-const reservedMembers = ['cs_cgroup', 'cs_ppid'];
+const reservedMembers = ['cs_cgroup'];
 
 interface Member {
   readonly struct: Struct;

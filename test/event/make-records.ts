@@ -65,6 +65,7 @@ export const echoRequest: Members = {
   cs_zoneid: 4_026_531_840n,
   cs_pid: 1234,
   cs_tid: 1235,
+  cs_ppid: 1000,
   cs_uid: 1000,
   cs_comm: 'ping',
   cs_origin: 1,

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isOwnName, ownNames } from '../../../src/agent/metrics/own-names.js';
 import { checkMetrics, requirePrometheus } from '../../agent/harness/prometheus.js';
+import { listDashboardQueries, readDeployFile } from '../../deploy/harness/deploy-files.js';
 import { requireRootAndTools } from '../harness/command.js';
 import { addCount, type Counts, nameCell, subtractCounts } from '../harness/counts.js';
 import { LiveAgent } from '../harness/live-agent.js';
@@ -101,6 +102,26 @@ test('every metric that the agent has of itself is there, and promtool has nothi
   const scraped = await prometheus.query('count by (__name__) ({job="icmpprobe", __name__=~"icmpprobe_.*"})');
   const series = scraped.map(({ metric }) => metric.__name__?.replace(/_(bucket|sum|count)$/, ''));
   expect([...new Set(series)].sort()).toEqual([...ownNames].sort());
+});
+
+test('every panel of the dashboard has something to show', async (context) => {
+  const binaries = requirePrometheus(context);
+  const { url } = await start(readDeployFile('agent.yml'));
+  prometheus = await LivePrometheus.start(binaries, host, new URL(url).host);
+  await host.send(`${TRAFFIC}\nping -q -c 100 -i 0.05 127.0.0.1`);
+  await prometheus.nextScrape();
+  const empty: string[] = [];
+  for (const [title, query] of listDashboardQueries()) {
+    const found = await prometheus.query(query);
+    if (found.length === 0 || found.some(({ value }) => Number.isNaN(value)))
+      empty.push(`${title}: ${query}`);
+  }
+  expect(empty).toEqual([]);
+  const refused = 'sum by (command, destination) (icmp_refused_ports_total{port="9"})';
+  expect(await prometheus.query(refused)).toContainEqual({
+    metric: { command: 'nc', destination: '127.0.0.1' },
+    value: 1,
+  });
 });
 
 test('a reload under a flood loses no count', async () => {

@@ -5,18 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runShell, waitUntil } from './command.js';
 import { type Namespace, quote } from './namespaces.js';
-import { program } from './probe.js';
+import { program as built } from './probe.js';
 
 /** Enough for an emulated kernel's verifier. */
 const READY_TIMEOUT_MS = 60_000;
 
 export interface LiveAgentOptions {
-  /** Its configuration, but for `listen`. */
+  /** Its configuration; where it says to listen does not hold. */
   readonly config?: string;
   /** Where it runs, listens and is asked; undefined: here. */
   readonly inside?: Namespace | undefined;
   /** What runs it, such as setpriv with its options. */
   readonly runner?: readonly string[];
+  /** Where the program is found by whom it runs as. */
+  readonly program?: string;
 }
 
 export class LiveAgent {
@@ -34,13 +36,14 @@ export class LiveAgent {
     return agent;
   }
 
-  private constructor({ config = '', inside, runner = [] }: LiveAgentOptions) {
+  private constructor({ config = '', inside, runner = [], program = built }: LiveAgentOptions) {
     this.#inside = inside;
     // Whoever the agent becomes reads its configuration again.
     chmodSync(this.folder, 0o755);
     this.configure(config);
     const enter = inside === undefined ? [] : ['ip', 'netns', 'exec', inside.name];
-    const agent = [process.execPath, program, 'agent', '--config', this.#configPath];
+    const options = ['--config', this.#configPath, '--listen', '127.0.0.1:0'];
+    const agent = [process.execPath, program, 'agent', ...options];
     const [command = '', ...rest] = [...enter, ...runner, ...agent];
     this.child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'pipe'] });
     this.child.stderr?.on('data', (text) => {
@@ -65,7 +68,7 @@ export class LiveAgent {
 
   /** Writes another configuration; a reload reads it. */
   configure(config: string): void {
-    writeFileSync(this.#configPath, `listen: 127.0.0.1:0\n${config}`);
+    writeFileSync(this.#configPath, config);
   }
 
   /** The body of an answer. @throws Error unless the status is 200 */

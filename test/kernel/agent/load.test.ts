@@ -1,0 +1,110 @@
+// Twenty clients of /events, one of which never reads, a scrape a second and `ping -f`: the agent counts every message,
+// each client that reads has all of them or was told how many it lacks (where the machine has other work, programs run
+// out of their share of time), and memory stays what it was. LOAD_SECONDS=60 makes it longer.
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { StreamClient } from '../../agent/harness/stream-client.js';
+import { requireRootAndTools, waitUntil } from '../harness/command.js';
+import { LiveAgent } from '../harness/live-agent.js';
+import { Laboratory, type Namespace } from '../harness/namespaces.js';
+
+const SECONDS = Number(process.env.LOAD_SECONDS ?? 10);
+const READERS = 19;
+/** Room for a machine that has other work, too: all of ten seconds. */
+const RING = '256m';
+/** What may be there after the flood beyond what was there in its midst. */
+const MAX_GROWTH_BYTES = 48 << 20;
+const laboratory = new Laboratory();
+let host: Namespace;
+let agent: LiveAgent | undefined;
+let stopped: Socket | undefined;
+const readers: StreamClient[] = [];
+
+beforeEach(async (context) => {
+  requireRootAndTools(context, 'ip', 'ping', 'curl');
+  host = await laboratory.createNamespace('load');
+});
+afterAll(async () => {
+  for (const reader of readers) reader.close();
+  stopped?.destroy();
+  await agent?.stop();
+  await laboratory.dispose();
+});
+
+/** Resident, in bytes, without the ring. */
+function readMemory(pid: number | undefined): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^RssAnon:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/** Asks for every event as a line, and takes none. */
+function openStopped(url: string): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.pause();
+  socket.write('GET /events?program=send,receive HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  return socket;
+}
+
+function readValues(text: string, name: string): number[] {
+  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))].map(([, value]) =>
+    Number(value),
+  );
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+test('under a flood no event is lost that is not counted', { timeout: (SECONDS + 120) * 1000 }, async () => {
+  agent = await LiveAgent.start({ config: `netns: ${host.name}\nring_size: ${RING}\n` });
+  const { url, child, ask } = agent;
+  const scrape = () => ask.call(agent, '/metrics');
+  stopped = openStopped(url);
+  for (let index = 0; index < READERS; index++) {
+    readers.push(await StreamClient.open(url, 'send,receive count by probename'));
+  }
+  await waitUntil(
+    'all are clients',
+    async () => sum(readValues(await scrape(), 'icmpprobe_streams')) === READERS + 1,
+  );
+  const flood = host.run(`ping -q -f -w ${SECONDS} 127.0.0.1`);
+  let isOver = false;
+  void flood.finally(() => {
+    isOver = true;
+  });
+  const memory: number[] = [];
+  const scrapeMs: number[] = [];
+  while (!isOver) {
+    const start = performance.now();
+    await scrape();
+    scrapeMs.push(performance.now() - start);
+    memory.push(readMemory(child.pid));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  await flood;
+  const text = await scrape();
+  const messages = sum(readValues(text, 'icmpprobe_messages_total'));
+  expect(messages).toBeGreaterThan(1000 * SECONDS);
+  let told = 0;
+  for (const reader of readers) {
+    const account = () => {
+      const rows = reader.objects.filter(({ type }) => type === 'aggregation');
+      const newest = new Map(rows.map(({ keys, value }) => [JSON.stringify(keys), value as number]));
+      const losses = reader.objects.filter(({ type }) => type === 'loss');
+      return { counted: sum([...newest.values()]), lost: sum(losses.map(({ count }) => count as number)) };
+    };
+    const isWhole = () => account().counted + account().lost === messages;
+    await waitUntil('a client has counted all, or was told what it lacks', isWhole, 10_000);
+    told += account().lost;
+  }
+  expect(sum(readValues(text, 'icmpprobe_events_lost_total'))).toBe(0);
+  const slow = sum(readValues(await scrape(), 'icmpprobe_stream_events_lost_total')) - told;
+  expect(slow).toBeGreaterThan(0);
+  const middle = memory[Math.floor(memory.length / 2)] ?? 0;
+  const growth = (memory.at(-1) ?? 0) - middle;
+  console.log(
+    `${messages} messages in ${SECONDS} s, ${slow} lost by the stopped client, ${told} by the ${READERS} others; ` +
+      `scrapes ${Math.max(...scrapeMs).toFixed(0)} ms at most; memory ${memory.map((bytes) => Math.round(bytes / 1e6)).join(' ')} MB`,
+  );
+  expect(growth).toBeLessThan(MAX_GROWTH_BYTES);
+});

@@ -1,0 +1,134 @@
+"""Programs that send datagrams nobody wants, each in its own way: senders.py FIFO CASE,ADDRESS,PORT …
+Each case is a process of its own. Whoever sends says before to what port, and its process id."""
+import array
+import os
+import socket
+import sys
+import time
+
+fifo, *cases = sys.argv[1:]
+
+
+def make(kind=socket.SOCK_DGRAM, protocol=0):
+    return socket.socket(family, kind, protocol)
+
+
+def say(to=None):
+    os.write(1, f"{to or port} {os.getpid()}\n".encode())
+
+
+def unconnected():
+    say()
+    make().sendto(b"x", (address, port))
+
+
+def connected(protocol=0):
+    say()
+    sender = make(protocol=protocol)
+    sender.connect((address, port))
+    sender.send(b"x")
+
+
+def udplite():
+    connected(socket.IPPROTO_UDPLITE)
+
+
+def one_shots():
+    for offset in range(100):
+        if os.fork() == 0:
+            say(port + offset)
+            make().sendto(b"x", (address, port + offset))
+            os._exit(0)
+        os.wait()
+
+
+def tcp():
+    say()
+    make(socket.SOCK_STREAM).connect_ex((address, port))
+
+
+def reused():
+    """Two processes have the same port; only the second one sends, connected."""
+    first = make()
+    first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    first.bind(("", 0))
+    if os.fork() == 0:
+        second = make()
+        second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        second.bind(("", first.getsockname()[1]))
+        first.close()
+        say()
+        second.connect((address, port))
+        second.send(b"x")
+        os._exit(0)
+    os.wait()
+
+
+def handed():
+    """A socket goes to another process by SCM_RIGHTS, and its first owner closes it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    if os.fork() == 0:
+        _, control, _, _ = theirs.recvmsg(1, socket.CMSG_SPACE(4))
+        theirs.recv(1)
+        say()
+        received = socket.socket(fileno=array.array("i", control[0][2])[0])
+        received.sendto(b"x", (address, port))
+        os._exit(0)
+    with make() as given:
+        given.bind(("", 0))
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [given.fileno()]))]
+        ours.sendmsg([b"x"], rights)
+    ours.send(b"x")
+    os.wait()
+
+
+def forked():
+    """A child sends by what its parent, which still has it, has connected."""
+    sender = make()
+    sender.connect((address, port))
+    if os.fork() == 0:
+        say()
+        sender.send(b"x")
+        os._exit(0)
+    os.wait()
+
+
+def orphaned():
+    """The parent that has made the socket ends; the child goes on with it."""
+    sender = make()
+    sender.connect((address, port))
+    parent = os.getpid()
+    if os.fork():
+        os._exit(0)
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    say()
+    sender.send(b"x")
+    time.sleep(0.2)
+
+
+def waiting():
+    """Has its socket long before it sends: when somebody opens the FIFO."""
+    sender = make()
+    sender.connect((address, port))
+    say()
+    open(fifo).close()
+    sender.send(b"x")
+
+
+functions = {function.__name__.replace("_", "-"): function for function in (
+    unconnected, connected, udplite, one_shots, tcp, reused, handed, forked, orphaned, waiting)}
+children = []
+for name, address, port in (case.split(",") for case in cases):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    port = int(port)
+    child = os.fork()
+    if child == 0:
+        functions[name]()
+        os._exit(0)
+    if name == "waiting":
+        children.append(child)
+    else:
+        os.waitpid(child, 0)
+for child in children:
+    os.waitpid(child, 0)

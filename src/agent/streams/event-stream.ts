@@ -77,7 +77,10 @@ export class EventStream {
   report(losses: readonly Loss[]): void {
     this.#countLosses(losses);
     // While the client does not take anything, rows and losses add up.
-    if (this.#queue.isFull) return;
+    if (!this.#queue.isFull) this.#tell();
+  }
+
+  #tell(): void {
     for (const aggregation of this.#run.aggregations) {
       const { spec, rows, normal } = aggregation.takeChanged();
       if (rows.length === 0) continue;
@@ -97,9 +100,10 @@ export class EventStream {
     this.#queue.flush();
   }
 
-  /** What is not told yet, and no more. */
+  /** What is not told yet, whatever waits already, and no more. */
   close(losses: readonly Loss[]): void {
-    this.report(losses);
+    this.#countLosses(losses);
+    this.#tell();
     this.#options.response.end();
   }
 

@@ -26,7 +26,7 @@ export class StreamClient {
   }
 
   async waitFor(count: number): Promise<Record<string, unknown>[]> {
-    await waitUntil(`${count} objects`, () => this.objects.length >= count);
+    await waitUntil(`${count} objects`, () => this.objects.length >= count, 20_000);
     return this.objects;
   }
 

@@ -100,9 +100,10 @@ describe('a stream', () => {
     });
     const piped = pipeline(recording, replay.stdin);
     // What it has lost is told once there is room again.
-    await waitUntil('it is told', () => read.includes('client too slow'));
+    await waitUntil('it is told', () => read.includes('client too slow'), 30_000);
     await agent.agent.stop();
-    const lost = agent.agent.streams.lost.get('client too slow') as number;
+    // On a busy machine its program is too slow, too.
+    const lost = [...agent.agent.streams.lost.values()].reduce((sum, count) => sum + count, 0);
     await piped;
     expect(await ended).toBe(0);
     const objects = text
@@ -177,7 +178,10 @@ describe('a slow one', () => {
     stopped.write('GET /events?program=send HTTP/1.1\r\nHost: localhost\r\n\r\n');
     const reader = await open('send');
     const sent = 20_000;
-    for (let round = 0; round < sent; round += thousand.length) await agent.feed(...thousand);
+    for (let fed = thousand.length; fed <= sent; fed += thousand.length) {
+      await agent.feed(...thousand);
+      await reader.waitFor(fed);
+    }
     const readLost = async () =>
       Number(/_lost_total\{reason="client too slow"\} (\d+)/.exec((await agent.get('/metrics')).text)?.[1]);
     await waitUntil('what it loses is counted', async () => (await readLost()) > 0);
@@ -194,7 +198,6 @@ describe('a slow one', () => {
     await waitUntil('all of it is told', async () => sumTold() > 0 && sumTold() === (await readLost()));
     expect(text.split('"type":"event"').length - 1).toBe(sent - sumTold());
     expect((sent - sumTold()) * 500).toBeGreaterThan(MAX_QUEUED_BYTES);
-    await reader.waitFor(sent);
     expect(reader.objects.filter(({ type }) => type === 'event')).toHaveLength(sent);
   }, 60_000);
 

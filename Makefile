@@ -34,10 +34,13 @@ FUZZERS := $(patsubst test/fuzz/%.cc,build/fuzz/%,$(wildcard test/fuzz/*.cc))
 FUZZ_FLAGS := -std=c++17 -g -O2 -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	-Wall -Wextra -MMD
 FUZZED := $(patsubst addon/%.cc,build/fuzz/%.o,$(filter-out %_object.cc,$(wildcard addon/capture*.cc)))
+# What `make bench-overhead` measures.
+BACKEND ?= auto
+PAIRS ?= 10
 # Of all fuzzers together, in `make fuzz`.
 EXECUTIONS ?= 10000000
 
-.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-capture \
+.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-capture bench-overhead \
 	dtrace-expectations fuzz fuzzers clean
 
 help: ## list the targets
@@ -53,7 +56,7 @@ demo: ## set up, build, and count real ICMP errors in a namespace of its own
 test: ## set up, build, check and run all tests
 	@.ci/setup build vm test
 	@$(MAKE) --no-print-directory --silent build check
-	@$(NODE) test/run.js unit kernel vm $(TESTS)
+	@$(NODE) test/run.js unit kernel vm --brief $(TESTS)
 
 build: dist/cli/main.js dist/icmpprobe.node ## build the BPF object, the addon and the TypeScript
 
@@ -83,6 +86,10 @@ vm: build ## a shell under an emulated kernel (KERNEL=5.10|6.1|6.12|sid; SCRIPT=
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench
 	@$(AS_ROOT) $(NODE) test/bench/bench.js
+
+bench-overhead: build ## what icmpprobe costs TCP and UDP, as root (BACKEND=netfilter PAIRS=10)
+	@.ci/setup build bench
+	@$(AS_ROOT) env BACKEND=$(BACKEND) PAIRS=$(PAIRS) $(NODE) test/bench/overhead.js
 
 dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs print (an emulated kernel, 5 minutes)
 	@.ci/setup vm test

@@ -7,6 +7,7 @@
 
 #include "../bpf/record.h"
 #include "capture_object.h"
+#include "service_manager.h"
 #include "tracer.h"
 
 namespace icmpprobe {
@@ -54,9 +55,14 @@ Napi::Object DescribeRecord(Napi::Env env) {
   return offsets;
 }
 
+Napi::Value Notify(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), NotifyServiceManager(info[0].ToString()));
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
   exports.Set("Capture", Capture::Define(env));
+  exports.Set("notifyServiceManager", Napi::Function::New(env, Notify, "notifyServiceManager"));
   exports.Set("libbpfVersion", Napi::String::New(env, std::to_string(libbpf_major_version()) + "." +
                                                           std::to_string(libbpf_minor_version())));
   exports.Set("recordVersion", Napi::Number::New(env, RECORD_VERSION));

@@ -3,15 +3,14 @@
 import { CommanderError } from 'commander';
 import { formatDiagnostics, ProgramError } from '../program/diagnostics.js';
 import { ProbeTable } from '../program/probes.js';
+import { explainFormat } from '../sink/event-format.js';
 import { allHooks, listBackends, listHooks } from '../source/backends.js';
 import { hasCapabilities, traceCapabilities } from '../source/capabilities.js';
 import { replayHooks } from '../source/replay-hooks.js';
 import type { Hook } from '../source/source.js';
-import { runAgent } from './agent.js';
 import { compileFor } from './compile.js';
 import { formatCompletion, isShell } from './completion.js';
 import { examine } from './doctor.js';
-import { explainFormat } from './event-format.js';
 import { listFields } from './fields.js';
 import { formatProbeList } from './list.js';
 import { openSource } from './open-source.js';
@@ -26,7 +25,11 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'completion') return complete(argv[1]);
   if (argv[0] === 'doctor') return examine(argv.slice(1));
   if (argv[0] === 'fields') return listFields(argv.slice(1));
-  if (argv[0] === 'agent') return runAgent(argv.slice(1));
+  if (argv[0] === 'agent') {
+    // Only now: what it alone needs takes longer to load than all the rest.
+    const { runAgent } = await import('./agent.js');
+    return runAgent(argv.slice(1));
+  }
   const options = parseCommandLine(argv);
   if (options.list) return listProbes(options);
   const target = options.compileOnly ? undefined : openTarget(options);

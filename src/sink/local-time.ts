@@ -20,7 +20,8 @@ export function formatCtime(time: bigint): string {
   return `${date.getFullYear()} ${months[date.getMonth()]} ${day} ${formatClock(date)}`;
 }
 
-const zoneFormat = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' });
+/** Made when it is first wanted: ICU takes its time, and hardly a program prints `%T`. */
+let zoneFormat: Intl.DateTimeFormat | undefined;
 
 /**
  * `%T`: "Sun, 22 Nov 2026 11:00:00 UTC" (RFC 822, with four digits of the year).
@@ -28,6 +29,7 @@ const zoneFormat = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' });
  */
 export function formatRfc822(time: bigint): string {
   const date = new Date(Number(time / NS_PER_MS));
+  zoneFormat ??= new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' });
   const zone = zoneFormat.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
   const day = `${two(date.getDate())} ${months[date.getMonth()]} ${date.getFullYear()}`;
   return `${weekdays[date.getDay()]}, ${day} ${formatClock(date)} ${zone}`;

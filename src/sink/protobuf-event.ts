@@ -36,6 +36,12 @@ export function encodeHeader(host: string, kernel: string, startTime: bigint): U
   return header.encodeDelimited(header.fromObject(message)).finish();
 }
 
+/** What a recording lacks from here on back to the last of these. */
+export function encodeLoss(reason: string, count: bigint): Uint8Array {
+  const { event } = loadProto();
+  return event.encodeDelimited(event.fromObject({ loss: { reason, count: String(count) } })).finish();
+}
+
 export class EventEncoder {
   readonly #event = loadProto().event;
   /** By version and type. */

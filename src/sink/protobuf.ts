@@ -1,5 +1,5 @@
 // Protobuf: a recording on standard output or in a file. It carries events; `-f protobuf` of a program that prints
-// or counts is refused when it is given (cli/event-format.ts).
+// or counts is refused when it is given (event-format.ts).
 import type { RecordView } from '../event/record-view.js';
 import { RecordingWriter } from './recording.js';
 import type { Sink, SinkOutput } from './sink.js';
@@ -34,7 +34,7 @@ export class ProtobufSink implements Sink {
 
   end(): void {}
 
-  loss(): void {
-    // Said on standard error.
+  loss(reason: string, count: bigint): void {
+    this.#recording.loss(reason, count);
   }
 }

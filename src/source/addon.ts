@@ -41,6 +41,8 @@ export interface Capture {
 interface Addon {
   readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
+  /** sd_notify(3): "READY=1". Returns errno; 0: sent, or no service manager has started us. */
+  readonly notifyServiceManager: (assignments: string) => number;
   /** Of the library that is loaded: "1.1". */
   readonly libbpfVersion: string;
   readonly recordVersion: number;

@@ -18,6 +18,8 @@ export interface RecordedEvent {
   readonly timestamp: Long;
   readonly message_length: number;
   readonly message: Uint8Array;
+  /** Null: it is an event. */
+  readonly loss: { readonly count: Long } | null;
   readonly [member: string]: unknown;
 }
 

@@ -1,6 +1,6 @@
 // Reads a recording, chunk by chunk: length-delimited messages (proto/icmpprobe.proto), first a header, become
 // records again. Whatever the bytes, each whole event in front of what is wrong is used.
-import { loadProto, type Proto, RECORDING_MAGIC, RECORDING_VERSION } from '../event/proto.js';
+import { type Long, loadProto, type Proto, RECORDING_MAGIC, RECORDING_VERSION } from '../event/proto.js';
 import type { RecordView } from '../event/record-view.js';
 import { DamagedEvent, MAX_RECORD_BYTES, type RecordedEvent, writeRecord } from './recorded-event.js';
 import type { OnBatch } from './source.js';
@@ -19,6 +19,8 @@ export class RecordingReader {
   /** Of #rest in the recording, for messages. */
   #offset = 0;
   #started = false;
+  /** Events that were lost when it was made, as it says. */
+  lost = 0n;
 
   /** @param view where records are made */
   constructor(view: RecordView) {
@@ -98,7 +100,12 @@ export class RecordingReader {
       return 0;
     }
     if (!this.#started) throw notARecording();
-    return writeRecord(decode(this.#proto.event, body) as RecordedEvent, this.#view, at);
+    const event = decode(this.#proto.event, body) as RecordedEvent;
+    if (event.loss !== null) {
+      this.lost += readCount(event.loss.count);
+      return 0;
+    }
+    return writeRecord(event, this.#view, at);
   }
 
   #takeHeader(body: Buffer): void {
@@ -118,6 +125,10 @@ export class RecordingReader {
       `the recording is damaged at byte ${this.#offset + at}: ${why}`,
     );
   }
+}
+
+function readCount({ low, high }: Long): bigint {
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 
 function notARecording(): SourceError {

@@ -28,6 +28,8 @@ export class ReplaySource implements Source {
   #onError: (error: Error) => void = () => {};
   #onEnd: (error?: SourceError) => void = () => {};
   #closed = false;
+  /** Undefined: it is a capture, or not known yet. */
+  #recording: RecordingReader | undefined;
 
   /** @throws SourceError ERR_PROBE_FILE, ERR_PROBE_ADDON */
   constructor({ path, local }: ReplayOptions) {
@@ -50,8 +52,11 @@ export class ReplaySource implements Source {
   }
 
   losses(): Loss[] {
-    const count = BigInt(this.#capture.lost());
-    return count === 0n ? [] : [{ reason: 'header not readable', cpu: 0, count }];
+    const counts = [
+      { reason: 'header not readable', cpu: 0, count: BigInt(this.#capture.lost()) },
+      { reason: 'lost when recorded', cpu: 0, count: this.#recording?.lost ?? 0n },
+    ];
+    return counts.filter(({ count }) => count > 0n);
   }
 
   unreachableNamespaces(): number[] {
@@ -83,6 +88,7 @@ export class ReplaySource implements Source {
   #createRecordingRead(): Read {
     const chunk = new ArrayBuffer(BATCH_BYTES);
     const reader = new RecordingReader(this.#view);
+    this.#recording = reader;
     const read: Read = (onBatch) =>
       this.#capture.readBytes(chunk, (error, bytes) =>
         this.#settle(error, () => {

@@ -114,7 +114,16 @@ describe('proto/icmpprobe.proto', () => {
     '': 'ProbeEvent',
   };
   /** Of ProbeEvent, beside fields. */
-  const eventMembers = ['probe', 'function', 'cpu', ...structs, 'timestamp', 'message_length', 'message'];
+  const eventMembers = [
+    'probe',
+    'function',
+    'cpu',
+    ...structs,
+    'timestamp',
+    'message_length',
+    'message',
+    'loss',
+  ];
 
   it('is valid', () => {
     expect(() => proto.resolveAll()).not.toThrow();

@@ -8,6 +8,8 @@ import { runShell, waitUntil } from './harness/command.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 import { program as icmpprobe } from './harness/probe.js';
 
+/** Also where others keep the machine busy. */
+const START_TIMEOUT_MS = 30_000;
 const laboratory = new Laboratory();
 let namespace: Namespace;
 let folder: string;
@@ -50,7 +52,8 @@ async function traceWhile(argv: readonly string[], act: (child: ChildProcess) =>
     stderr += data;
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  await waitUntil('icmpprobe is attached', () => existsSync(ready) || child.exitCode !== null);
+  const isOver = () => existsSync(ready) || child.exitCode !== null;
+  await waitUntil('icmpprobe is attached', isOver, START_TIMEOUT_MS);
   await act(child);
   return { status: await ended, stdout, stderr };
 }

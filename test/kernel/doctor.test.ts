@@ -1,57 +1,49 @@
-// doctor on this kernel: capabilities dropped one by one, as root and as somebody else.
-import { spawnSync } from 'node:child_process';
-import { beforeEach, expect, test } from 'vitest';
+// doctor and privileges: capabilities dropped one by one, as root and as somebody else.
+import { beforeEach, describe, expect, test } from 'vitest';
 import { requireRootAndTools } from './harness/command.js';
-import { program as icmpprobe } from './harness/probe.js';
+import { examineBy } from './harness/doctor.js';
 
 const usual = ['cap_bpf', 'cap_perfmon', 'cap_net_admin'];
-
-interface Report {
-  readonly chosen: string | null;
-  readonly backends: readonly { readonly diagnosis?: { readonly code: string; readonly reason: string } }[];
-}
+const NOBODY = 65534;
 
 beforeEach((context) => requireRootAndTools(context, 'capsh'));
 
-function examine(...capsh: readonly string[]) {
-  const command = `exec ${process.execPath} ${icmpprobe} doctor -f json`;
-  const { status, stdout, stderr } = spawnSync('capsh', [...capsh, '--', '-c', command], {
-    encoding: 'utf8',
+const examine = (...capsh: readonly string[]) => examineBy(['capsh', ...capsh, '--', '-c', 'exec "$0" "$@"']);
+
+/** Root without these. */
+const dropped = (names: string) => [`--drop=${names}`];
+/** Somebody else with nothing but these. */
+const given = (names: readonly string[]) => [
+  '--keep=1',
+  `--uid=${NOBODY}`,
+  `--inh=${names.join(',')}`,
+  ...names.map((name) => `--addamb=${name}`),
+];
+
+describe('without one that is needed, that is said, and nothing attaches', () => {
+  const cases: readonly (readonly [who: string, names: string, capsh: readonly string[]])[] = [
+    ['root', 'CAP_NET_ADMIN', dropped('cap_net_admin')],
+    // CAP_SYS_ADMIN stands for these two.
+    ['root', 'CAP_BPF', dropped('cap_bpf,cap_sys_admin')],
+    ['root', 'CAP_PERFMON', dropped('cap_perfmon,cap_sys_admin')],
+    ...usual.map((name) => {
+      const others = usual.filter((other) => other !== name);
+      return ['somebody else', name.toUpperCase(), given(others)] as const;
+    }),
+    ['somebody else', 'CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN', ['--user=nobody']],
+  ];
+  test.each(cases)('%s without %s', (_, names, capsh) => {
+    const { status, chosen, codes, reasons } = examine(...capsh);
+    expect({ status, chosen }).toEqual({ status: 1, chosen: null });
+    for (const [backend, code] of Object.entries(codes)) {
+      if (code !== 'kernel-too-old')
+        expect([code, reasons[backend]]).toEqual(['capability-missing', `${names} missing`]);
+    }
   });
-  if (stdout === '') throw new Error(stderr);
-  return { status, ...(JSON.parse(stdout) as Report) };
-}
-
-test.each([
-  ['CAP_NET_ADMIN', 'cap_net_admin'],
-  // CAP_SYS_ADMIN stands for these two.
-  ['CAP_BPF', 'cap_bpf,cap_sys_admin'],
-  ['CAP_PERFMON', 'cap_perfmon,cap_sys_admin'],
-])('without %s: that is said, and nothing attaches', (name, dropped) => {
-  const { status, chosen, backends } = examine(`--drop=${dropped}`);
-  expect({ status, chosen }).toEqual({ status: 1, chosen: null });
-  const reasons = backends.flatMap(({ diagnosis }) => (diagnosis === undefined ? [] : [diagnosis]));
-  expect(reasons.length).toBe(backends.length);
-  for (const { code, reason } of reasons) {
-    if (code !== 'kernel-too-old')
-      expect({ code, reason }).toEqual({ code: 'capability-missing', reason: `${name} missing` });
-  }
-});
-
-test('somebody else without any capability', () => {
-  const { status, backends } = examine('--user=nobody');
-  expect(status).toBe(1);
-  expect(backends[0]?.diagnosis?.reason).toBe('CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN missing');
 });
 
 test('somebody else with the usual three', () => {
-  const caps = usual.join(',');
-  const { status, chosen } = examine(
-    '--keep=1',
-    '--uid=65534',
-    `--inh=${caps}`,
-    ...usual.map((name) => `--addamb=${name}`),
-  );
+  const { status, chosen } = examine(...given(usual));
   expect(status).toBe(0);
   expect(chosen).not.toBeNull();
 });

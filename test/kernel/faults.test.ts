@@ -1,5 +1,8 @@
-// What goes wrong is counted, and whatever happens to icmpprobe leaves nothing in the kernel.
-import { afterAll, beforeEach, expect, test } from 'vitest';
+// What goes wrong is counted, and coming and going leaves nothing in the kernel, by any backend.
+import { release } from 'node:os';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BackendChoice } from '../../src/source/backends.js';
+import { isAtLeast } from '../../src/source/host-facts.js';
 import { KernelSource } from '../../src/source/kernel.js';
 import { countMessages, sumLosses, sumMessages } from './harness/accounting.js';
 import { countDescriptors, listHeldObjects, listSurvivors } from './harness/bpf-objects.js';
@@ -8,9 +11,13 @@ import type { Counts } from './harness/counts.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 import { COUNT, type Probe, type ProbeRun, trace } from './harness/probe.js';
 
-const RESTARTS = 100;
-const WARM_UP = 20;
-/** Of 80 starts: half a megabyte each would be a leak, the collector's own ups and downs are half of this. */
+/** As test/run.js names them for an emulated kernel; else whichever attaches. */
+const named = process.env.ICMPPROBE_FAULT_BACKENDS?.split(' ');
+const backends = (named ?? ['auto']) as readonly BackendChoice[];
+/** An emulated kernel's verifier takes seconds each time. */
+const RESTARTS = named === undefined ? 100 : 8;
+const WARM_UP = RESTARTS / 4;
+/** Of 75 starts: half a megabyte each would be a leak, the collector's own ups and downs are half of this. */
 const LEAK_BYTES = 40 << 20;
 /** Datagrams at a time (bpf/reassembly.h). */
 const FRAGMENT_TABLE_ENTRIES = 4096;
@@ -23,29 +30,69 @@ beforeEach(async (context) => {
 });
 afterAll(() => laboratory.dispose());
 
-test('a ring of one page under a flood: what is lost is counters less events', async () => {
-  const { kernel, run } = await traceHost(['-x', 'bufsize=4k'], () =>
-    host.run('ping -q -f -c 10000 127.0.0.1'),
-  );
-  expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
-  expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
-});
-
-test('the event loop stopped for two seconds', async () => {
-  const { kernel, run } = await traceHost(['-x', 'bufsize=64k'], async (probe) => {
-    probe.child.kill('SIGSTOP');
-    await host.send('ping -q -f -w 2 127.0.0.1');
-    probe.child.kill('SIGCONT');
-    await host.run('ping -q -c 3 -i 0.01 127.0.0.1');
+describe.each(backends)('%s', (backend) => {
+  test('a ring of one page under a flood: what is lost is counters less events', async () => {
+    const { kernel, run } = await traceHost(backend, ['-x', 'bufsize=4k'], () =>
+      host.run('ping -q -f -c 10000 127.0.0.1'),
+    );
+    expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
+    expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
   });
-  expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
-  expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
+
+  test('the event loop stopped for two seconds', async () => {
+    const { kernel, run } = await traceHost(backend, ['-x', 'bufsize=64k'], async (probe) => {
+      probe.child.kill('SIGSTOP');
+      await host.send('ping -q -f -w 2 127.0.0.1');
+      probe.child.kill('SIGCONT');
+      await host.run('ping -q -c 3 -i 0.01 127.0.0.1');
+    });
+    expect(run.losses.get('ring buffer full')).toBeGreaterThan(0);
+    expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
+  });
+
+  test(`${RESTARTS} starts and stops in one process leave no descriptor, no BPF object, no memory`, async () => {
+    const held = new Set<string>();
+    // That which attaches, once it is known: trying the others takes as long again.
+    let attached = backend;
+    let descriptors = 0;
+    let bytes = 0;
+    for (let start = 0; start < RESTARTS; start++) {
+      if (start === WARM_UP) {
+        descriptors = countDescriptors(process.pid);
+        bytes = process.memoryUsage.rss();
+      }
+      const { objects, used } = startAndStop(attached);
+      for (const object of objects) held.add(object);
+      attached = used;
+      // libuv closes its handles in the loop's next turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(held.size).toBeGreaterThan(RESTARTS);
+    expect(countDescriptors(process.pid)).toBe(descriptors);
+    expect(process.memoryUsage.rss() - bytes).toBeLessThan(LEAK_BYTES);
+    await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
+  });
+
+  test('two icmpprobe at once, both exact', async () => {
+    let inner: { kernel: Counts; run: ProbeRun } | undefined;
+    const outer = await traceHost(backend, [], async () => {
+      inner = await traceHost(backend, [], () =>
+        host.run('ping -q -f -c 500 127.0.0.1; ping -q -6 -f -c 500 ::1'),
+      );
+    });
+    for (const { kernel, run } of [outer, inner ?? outer]) {
+      expect(kernel.get('host send v6 128')).toBe(500);
+      expect(Object.fromEntries(run.countsOf({ host }))).toEqual(Object.fromEntries(kernel));
+    }
+  });
 });
 
-test('more IPv6 datagrams in fragments than the table holds: each one beyond is counted once', async () => {
-  const datagrams = 6000;
-  const { run } = await traceHost([], () =>
-    host.run(`python3 -c '
+/** A traced function sees whole datagrams alone. */
+if (isAtLeast(release(), '6.4') && (named ?? ['netfilter']).includes('netfilter')) {
+  test('more IPv6 datagrams in fragments than the table holds: each one beyond is counted once', async () => {
+    const datagrams = 6000;
+    const { run } = await traceHost('netfilter', [], () =>
+      host.run(`python3 -c '
 import socket, struct
 out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
 here = socket.inet_pton(socket.AF_INET6, "::1")
@@ -53,64 +100,29 @@ for identification in range(${datagrams}):
     # The first fragment of an echo request, whose rest never comes.
     fragment = struct.pack("!BBHI", 58, 0, 1, identification) + bytes([128]) + bytes(15)
     out.sendto(struct.pack("!IHBB", 6 << 28, len(fragment), 44, 64) + here + here + fragment, ("::1", 0))'`),
-  );
-  expect(run.losses.get('fragment table full')).toBe(datagrams - FRAGMENT_TABLE_ENTRIES);
-});
-
-test('SIGKILL in the middle: nothing stays attached', async () => {
-  let held = new Set<string>();
-  const killed = trace({ program: COUNT }, async ({ child }) => {
-    const flood = host.send('ping -q -f -c 5000 127.0.0.1');
-    held = listHeldObjects(child.pid ?? 0);
-    child.kill('SIGKILL');
-    await flood;
+    );
+    expect(run.losses.get('fragment table full')).toBe(datagrams - FRAGMENT_TABLE_ENTRIES);
   });
-  await expect(killed).rejects.toThrow('SIGKILL');
-  expect([...held].filter((object) => object.startsWith('link'))).not.toEqual([]);
-  await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
-});
+}
 
-test('100 starts and stops in one process leave no descriptor, no BPF object, no memory', async () => {
-  const held = new Set<string>();
-  let descriptors = 0;
-  let bytes = 0;
-  for (let start = 0; start < RESTARTS; start++) {
-    if (start === WARM_UP) {
-      descriptors = countDescriptors(process.pid);
-      bytes = process.memoryUsage.rss();
-    }
-    for (const object of startAndStop()) held.add(object);
-    // libuv closes its handles in the loop's next turn.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  expect(held.size).toBeGreaterThan(RESTARTS);
-  expect(countDescriptors(process.pid)).toBe(descriptors);
-  expect(process.memoryUsage.rss() - bytes).toBeLessThan(LEAK_BYTES);
-  await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
-});
-
-test('two icmpprobe at once, both exact', async () => {
-  let inner: { kernel: Counts; run: ProbeRun } | undefined;
-  const outer = await traceHost([], async () => {
-    inner = await traceHost([], () => host.run('ping -q -f -c 500 127.0.0.1; ping -q -6 -f -c 500 ::1'));
-  });
-  for (const { kernel, run } of [outer, inner ?? outer]) {
-    expect(kernel.get('host send v6 128')).toBe(500);
-    expect(Object.fromEntries(run.countsOf({ host }))).toEqual(Object.fromEntries(kernel));
-  }
-});
-
-async function traceHost(options: readonly string[], body: (probe: Probe) => Promise<unknown>) {
+async function traceHost(
+  backend: BackendChoice,
+  options: readonly string[],
+  body: (probe: Probe) => Promise<unknown>,
+) {
   let kernel: Counts = new Map();
-  const run = await trace({ program: COUNT, netns: host.name, arguments: options }, async (probe) => {
-    kernel = await countMessages({ host }, () => body(probe));
-  });
+  const run = await trace(
+    { program: COUNT, backend, netns: host.name, arguments: options },
+    async (probe) => {
+      kernel = await countMessages({ host }, () => body(probe));
+    },
+  );
   return { kernel, run };
 }
 
-/** @returns what it held in between */
-function startAndStop(): Set<string> {
-  const source = new KernelSource({ ringBytes: 1 << 16, netns: 'self', backend: 'auto' });
+/** @returns what it held in between, and by which backend */
+function startAndStop(backend: BackendChoice) {
+  const source = new KernelSource({ ringBytes: 1 << 16, netns: 'self', backend });
   try {
     source.start(
       () => {},
@@ -118,7 +130,7 @@ function startAndStop(): Set<string> {
         throw error;
       },
     );
-    return listHeldObjects(process.pid);
+    return { objects: listHeldObjects(process.pid), used: source.backend };
   } finally {
     source.close();
   }

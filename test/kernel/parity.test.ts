@@ -1,8 +1,10 @@
-// What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic.
+// What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic; and by every backend it is
+// the same, event by event.
 import { afterAll, beforeEach, describe, test } from 'vitest';
 import { requireRootAndTools } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
 import { expectParity, ParityTable, type Scenario, Tracers } from './harness/parity.js';
+import { expectSameEvents } from './harness/same-events.js';
 import { createTopology, type Topology } from './harness/topology.js';
 import { echoScenarios } from './scenarios/echo.js';
 import { errorScenarios } from './scenarios/errors.js';
@@ -10,6 +12,7 @@ import { fragmentScenarios } from './scenarios/fragments.js';
 import { neighbourScenarios } from './scenarios/neighbour.js';
 import { rawScenarios } from './scenarios/raw.js';
 import { ruleScenarios } from './scenarios/rules.js';
+import { createVrf, type VrfHosts, vrfScenarios } from './scenarios/vrf.js';
 
 const groups: Readonly<Record<string, readonly Scenario<Topology>[]>> = {
   echo: echoScenarios,
@@ -23,6 +26,7 @@ const groups: Readonly<Record<string, readonly Scenario<Topology>[]>> = {
 const laboratory = new Laboratory();
 const table = new ParityTable();
 let hosts: Topology | undefined;
+let vrfHosts: VrfHosts | undefined;
 let tracers: Tracers | undefined;
 
 beforeEach(async (context) => {
@@ -45,7 +49,21 @@ for (const [group, scenarios] of Object.entries(groups)) {
         const measurements = await (tracers as Tracers).measure(hosts as Topology, scenario);
         table.add(measurements);
         expectParity(measurements, scenario);
+        // Thousands that are all alike show nothing that one of them does not.
+        if (scenario.name !== 'bursts') expectSameEvents(measurements);
       });
     }
   });
 }
+
+describe('VRF', () => {
+  for (const scenario of vrfScenarios) {
+    test(scenario.name, { timeout: 60_000 }, async (context) => {
+      vrfHosts ??= await createVrf(context, laboratory);
+      const measurements = await (tracers as Tracers).measure(vrfHosts, scenario);
+      table.add(measurements);
+      expectParity(measurements, scenario);
+      expectSameEvents(measurements);
+    });
+  }
+});

@@ -1,6 +1,5 @@
 // The agent's configuration file. Every key may be left out, and so may the file.
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type BackendChoice, backendChoices } from '../../source/backends.js';
 import { parseLocalPrefixes } from '../../source/local-prefixes.js';
@@ -25,10 +24,6 @@ export interface AgentConfig {
   readonly capture: string | undefined;
   /** With a capture: parseLocalPrefixes()' bytes. */
   readonly local: Uint8Array | undefined;
-  /** Who the agent is after it has attached, if it was root before. */
-  readonly user: string;
-  /** Prometheus' web configuration: TLS and who may ask. */
-  readonly webConfigFile: string | undefined;
   /** A series whose keys have not been seen for so long is forgotten. */
   readonly retentionMs: number;
   /** Of a metric that does not say. */
@@ -43,8 +38,6 @@ export const defaultConfig: AgentConfig = {
   ringBytes: 32 << 20,
   capture: undefined,
   local: undefined,
-  user: 'nobody',
-  webConfigFile: undefined,
   retentionMs: 3_600_000,
   maxSeries: 1000,
   metrics: [],
@@ -57,8 +50,6 @@ const keys = [
   'ring_size',
   'capture',
   'local',
-  'user',
-  'web_config_file',
   'retention',
   'max_series',
   'metrics',
@@ -81,7 +72,6 @@ const settled = {
   ring_size: 'ringBytes',
   capture: 'capture',
   local: 'local',
-  user: 'user',
 } as const satisfies Partial<Record<(typeof keys)[number], keyof AgentConfig>>;
 
 const MAX_FILE_BYTES = 1 << 20;
@@ -112,12 +102,12 @@ function readConfigText(file: string): string {
 /** @throws ConfigError with all that is wrong */
 export function readConfig(text: string, file: string, options: ConfigOptions): AgentConfig {
   const yaml = new YamlFile(text, file);
-  const config = readMembers(yaml, file, options);
+  const config = readMembers(yaml, options);
   yaml.check();
   return config;
 }
 
-function readMembers(yaml: YamlFile, file: string, { hooks, listen, running }: ConfigOptions): AgentConfig {
+function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions): AgentConfig {
   const given = yaml.readMap(yaml.root, keys) ?? {};
   const read = <T>(entry: Entry | undefined, reader: (entry: Entry) => T | undefined, otherwise: T): T =>
     (entry && reader(entry)) ?? otherwise;
@@ -130,8 +120,6 @@ function readMembers(yaml: YamlFile, file: string, { hooks, listen, running }: C
     ringBytes: read(given.ring_size, (entry) => readRingSize(yaml, entry), other.ringBytes),
     capture: given.capture && yaml.readString(given.capture, 'the path of a capture'),
     local: given.local && readLocal(yaml, given.local),
-    user: read(given.user, (entry) => yaml.readString(entry, "a user's name"), other.user),
-    webConfigFile: given.web_config_file && readPath(yaml, given.web_config_file, file),
     retentionMs: read(given.retention, (entry) => readDuration(yaml, entry), other.retentionMs),
     maxSeries,
     metrics: read(given.metrics, (entry) => readMetrics(yaml, entry, maxSeries, hooks), []),
@@ -188,12 +176,6 @@ function readDuration(yaml: YamlFile, entry: Entry): number | undefined {
 function readMaxSeries(yaml: YamlFile, entry: Entry): number | undefined {
   const isValid = (value: number) => Number.isInteger(value) && value > 0 && value <= MAX_SERIES;
   return yaml.readNumber(entry, `a whole number from 1 to ${MAX_SERIES}`, isValid);
-}
-
-/** Relative to the folder of the file in which it stands. */
-function readPath(yaml: YamlFile, entry: Entry, file: string): string | undefined {
-  const given = yaml.readString(entry, 'a path');
-  return given === undefined ? undefined : path.resolve(path.dirname(file), given);
 }
 
 function readLocal(yaml: YamlFile, entry: Entry): Uint8Array | undefined {

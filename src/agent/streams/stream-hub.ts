@@ -1,6 +1,7 @@
 // All clients of /events, each with its own program.
 import type { RecordView } from '../../event/record-view.js';
 import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
+import { explainFormat } from '../../sink/event-format.js';
 import type { Source } from '../../source/source.js';
 import { chooseMediaType } from '../http/accept.js';
 import type { Exchange } from '../http/http-server.js';
@@ -61,6 +62,8 @@ export class StreamHub {
   answer({ request, response, query }: Exchange): void {
     const mediaType = chooseMediaType(request, streamMediaTypes);
     const program = this.#compile(query.get('program') ?? ALL);
+    const mismatch = explainFormat(streamFormats[mediaType].sink, program);
+    if (mismatch !== undefined) throw new HttpError(400, `icmpprobe: error: ${mismatch}`);
     if (this.#streams.size >= MAX_STREAMS) throw new HttpError(429, `${MAX_STREAMS} streams, and no more`);
     setHeaders(response, { 'Content-Type': mediaType, 'X-Accel-Buffering': 'no' });
     if (request.method === 'HEAD') {

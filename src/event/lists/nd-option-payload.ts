@@ -104,7 +104,7 @@ const options: Readonly<Record<number, readonly [string, number, ReadPayload]>> 
   16: ['certificate', 8, readData(2)],
   24: ['route-information', 8, readRouteInformation],
   25: ['recursive-dns-server', 8, readDnsServers],
-  // RFC 5175, section 3.
+  // RFC 5175, section 4.
   26: ['flags-extension', 8, readData(2)],
   31: ['dns-search-list', 8, readDnsSearchList],
   // RFC 8910, section 2.3.

@@ -32,8 +32,6 @@ netns: self
 ring_size: 5m
 capture: trace.pcap
 local: [192.0.2.1, 2001:db8::/32]
-user: icmpprobe
-web_config_file: web.yml
 retention: 1h30m
 max_series: 50
 metrics:
@@ -55,8 +53,6 @@ metrics:
       netns: 'self',
       ringBytes: 8 << 20,
       capture: 'trace.pcap',
-      user: 'icmpprobe',
-      webConfigFile: '/etc/icmpprobe/web.yml',
       retentionMs: 5_400_000,
       maxSeries: 50,
     });
@@ -204,10 +200,10 @@ describe('a reload', () => {
   });
 
   it('does not change what is settled at the start', () => {
-    expect(refuse('listen: 127.0.0.1:9001\nuser: daemon', running)).toEqual([
+    expect(refuse('listen: 127.0.0.1:9001\nbackend: kprobe', running)).toEqual([
       '/etc/icmpprobe/agent.yml:1:1: ring_size: leaving it out takes a restart',
       '/etc/icmpprobe/agent.yml:1:9: listen: changing it takes a restart',
-      '/etc/icmpprobe/agent.yml:2:7: user: changing it takes a restart',
+      '/etc/icmpprobe/agent.yml:2:10: backend: changing it takes a restart',
     ]);
   });
 });

@@ -3,6 +3,8 @@ import { waitUntil } from '../../kernel/harness/command.js';
 
 export class StreamClient {
   readonly lines: string[] = [];
+  /** Of those lines that are JSON. */
+  readonly objects: Record<string, unknown>[] = [];
   readonly headers: Headers;
   ended = false;
   readonly #abort: AbortController;
@@ -23,14 +25,6 @@ export class StreamClient {
     void this.#read(response.body as ReadableStream<Uint8Array>).catch(() => {});
   }
 
-  /** Those that are JSON. */
-  get objects(): Record<string, unknown>[] {
-    return this.lines.flatMap((line) => {
-      const text = line.replace(/^data: /, '');
-      return text.startsWith('{') ? [JSON.parse(text) as Record<string, unknown>] : [];
-    });
-  }
-
   async waitFor(count: number): Promise<Record<string, unknown>[]> {
     await waitUntil(`${count} objects`, () => this.objects.length >= count);
     return this.objects;
@@ -46,8 +40,14 @@ export class StreamClient {
     for await (const chunk of body) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() as string;
-      this.lines.push(...lines);
+      for (const line of lines) this.#add(line);
     }
     this.ended = true;
+  }
+
+  #add(line: string): void {
+    this.lines.push(line);
+    const text = line.replace(/^data: /, '');
+    if (text.startsWith('{')) this.objects.push(JSON.parse(text) as Record<string, unknown>);
   }
 }

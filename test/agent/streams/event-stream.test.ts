@@ -1,11 +1,18 @@
 // /events: each client gets what its program shows, and whoever is slow loses its own events.
+import { spawn } from 'node:child_process';
+import { get as httpGet, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_QUEUED_BYTES } from '../../../src/agent/streams/client-queue.js';
 import { echoRequest, type Members, portUnreachable } from '../../event/make-records.js';
 import { waitUntil } from '../../kernel/harness/command.js';
 import { StreamClient } from '../harness/stream-client.js';
 import { TestAgent } from '../harness/test-agent.js';
+
+const main = path.resolve(import.meta.dirname, '../../../dist/cli/main.js');
+const thousand: Members[] = Array.from({ length: 1000 }, () => echoRequest);
 
 let agent: TestAgent;
 const clients: StreamClient[] = [];
@@ -21,6 +28,14 @@ async function open(program: string, accept?: string): Promise<StreamClient> {
   const client = await StreamClient.open(agent.url, program, accept);
   clients.push(client);
   return client;
+}
+
+/** A stream in protobuf, of which nothing is read until somebody does. */
+function openRecording(): Promise<IncomingMessage> {
+  const headers = { Accept: 'application/x-protobuf' };
+  return new Promise((resolve, reject) => {
+    httpGet(`${agent.url}/events?program=send`, { headers }, resolve).on('error', reject);
+  });
 }
 
 describe('a stream', () => {
@@ -64,6 +79,48 @@ describe('a stream', () => {
     await client.waitFor(2);
     expect(client.headers.get('content-type')).toBe('text/event-stream');
     expect(client.lines.map((line) => line.slice(0, 7))).toEqual(['data: {', '', 'data: {', '']);
+  });
+
+  it('is a recording in protobuf, losses and all, which -r reads', async () => {
+    agent = await TestAgent.start();
+    const recording = await openRecording();
+    const readLost = async () =>
+      Number(/_lost_total\{reason="client too slow"\} (\d+)/.exec((await agent.get('/metrics')).text)?.[1]);
+    let sent = 0;
+    for (; (await readLost()) === 0; sent += thousand.length) await agent.feed(...thousand);
+    const replay = spawn(process.execPath, [main, '-r', '-', '-f', 'json', '-n', 'send count by comm']);
+    let text = '';
+    replay.stdout.on('data', (data) => {
+      text += data;
+    });
+    const ended = new Promise((resolve) => replay.on('close', resolve));
+    let read = '';
+    recording.on('data', (data) => {
+      read += data.toString('latin1');
+    });
+    const piped = pipeline(recording, replay.stdin);
+    // What it has lost is told once there is room again.
+    await waitUntil('it is told', () => read.includes('client too slow'));
+    await agent.agent.stop();
+    const lost = agent.agent.streams.lost.get('client too slow') as number;
+    await piped;
+    expect(await ended).toBe(0);
+    const objects = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const told = objects.filter(({ reason }) => reason === 'lost when recorded');
+    expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(lost);
+    const [counted] = objects.filter(({ type }) => type === 'aggregation');
+    expect(counted).toMatchObject({ keys: { cs_comm: 'ping' }, value: sent - lost });
+  }, 60_000);
+
+  it('is refused in protobuf where it is not one of events', async () => {
+    agent = await TestAgent.start();
+    const headers = { Accept: 'application/x-protobuf' };
+    const { status, text } = await agent.get('/events?program=send%20count', { headers });
+    expect(status).toBe(400);
+    expect(text).toContain('protobuf has events and nothing else');
   });
 
   it('ends when the agent does, with what is not told yet', async () => {
@@ -111,8 +168,6 @@ describe('a program over HTTP', () => {
 });
 
 describe('a slow one', () => {
-  const thousand: Members[] = Array.from({ length: 1000 }, () => echoRequest);
-
   it('that does not read loses its own events, counted and told, and slows nobody else', async () => {
     agent = await TestAgent.start();
     const { port, hostname } = new URL(agent.url);

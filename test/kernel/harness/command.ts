@@ -4,11 +4,19 @@ import { accessSync, constants } from 'node:fs';
 import type { TestContext } from 'vitest';
 
 /** A command, run by /bin/sh. @returns its standard output. @throws Error with its standard error */
-export function runShell(script: string, options: { anyStatus?: boolean } = {}): Promise<string> {
+export function runShell(script: string): Promise<string> {
+  return runProgram(['/bin/sh', '-c', script]);
+}
+
+/** @throws Error with its standard error, unless it ends and any status will do */
+export function runProgram(
+  [file = '', ...argv]: readonly string[],
+  options: { anyStatus?: boolean } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('/bin/sh', ['-c', script], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    execFile(file, argv, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       if (error === null || (options.anyStatus === true && typeof error.code === 'number')) resolve(stdout);
-      else reject(new Error(`${script}\n${stderr.trim()}`, { cause: error }));
+      else reject(new Error(`${argv.at(-1)}\n${stderr.trim()}`, { cause: error }));
     });
   });
 }

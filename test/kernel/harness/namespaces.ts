@@ -1,6 +1,9 @@
 // Network namespaces of the suite's own, where all of its traffic stays: made, joined, and deleted.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
-import { runShell } from './command.js';
+import { readFile } from 'node:fs/promises';
+import { runProgram, runShell } from './command.js';
 
 const PREFIX = `icmpprobe-test-${process.pid}-`;
 let made = 0;
@@ -32,6 +35,8 @@ const SYSCTLS = [
 export class Namespace {
   readonly name: string;
   readonly inode: bigint;
+  /** A process in here by which /proc can be read from outside; it ends with us. */
+  #resident: Promise<ChildProcess> | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -40,12 +45,12 @@ export class Namespace {
 
   /** Runs a shell script in here. @throws Error if it fails */
   run(script: string): Promise<string> {
-    return runShell(`exec ip netns exec ${this.name} /bin/sh -euc ${quote(script)}`);
+    return runProgram([...enter(this.name), '/bin/sh', '-euc', script]);
   }
 
   /** Runs a script whose exit status says nothing (a ping that gets no reply): the counters judge. */
   send(script: string): Promise<string> {
-    return runShell(`exec ip netns exec ${this.name} /bin/sh -c ${quote(script)}`, { anyStatus: true });
+    return runProgram([...enter(this.name), '/bin/sh', '-c', script], { anyStatus: true });
   }
 
   setSysctls(...settings: readonly string[]): Promise<string> {
@@ -53,9 +58,32 @@ export class Namespace {
     return this.run(`sysctl -eqw ${settings.join(' ')}`);
   }
 
+  /** One of /proc/net's files as it is in here. Starts no process, but for the first time. */
+  async readNet(file: string): Promise<string> {
+    this.#resident ??= startResident(this.name);
+    return readFile(`/proc/${(await this.#resident).pid}/net/${file}`, 'utf8');
+  }
+
   async delete(): Promise<void> {
+    const resident = await this.#resident;
+    this.#resident = undefined;
+    if (resident?.kill('SIGKILL')) await once(resident, 'exit');
     if (existsSync(`/run/netns/${this.name}`)) await runShell(`ip netns del ${this.name}`);
   }
+}
+
+/** Unlike `ip netns exec` it mounts nothing, which counts under an emulated kernel. */
+function enter(name: string): [string, ...string[]] {
+  return ['nsenter', `--net=/run/netns/${name}`];
+}
+
+async function startResident(name: string): Promise<ChildProcess> {
+  const [nsenter, ...argv] = enter(name);
+  const resident = spawn(nsenter, [...argv, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // What it says back it says from in there.
+  resident.stdin.write('in?\n');
+  await once(resident.stdout, 'data');
+  return resident;
 }
 
 /** All that one test file makes; `dispose` leaves nothing of it. */
@@ -66,7 +94,7 @@ export class Laboratory {
   async createNamespace(label: string, script = 'true'): Promise<Namespace> {
     const name = `${PREFIX}${++made}-${label}`;
     const inside = `ip link set lo up\n${script}`;
-    await runShell(`ip netns add ${name} && ip netns exec ${name} /bin/sh -euc ${quote(inside)}`);
+    await runShell(`ip netns add ${name} && ${enter(name).join(' ')} /bin/sh -euc ${quote(inside)}`);
     const namespace = new Namespace(name);
     this.#namespaces.push(namespace);
     await namespace.setSysctls(...SYSCTLS);

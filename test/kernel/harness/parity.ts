@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { addCount, type Counts, subtractCounts } from './counts.js';
 import { type Judgement, type KnownMiscount, knownMiscounts } from './known-miscounts.js';
-import { Probe } from './probe.js';
+import { type EventLine, Probe } from './probe.js';
 import { type Hosts, settleCounters } from './snmp.js';
 
 export interface Scenario<H extends Hosts = Hosts> {
@@ -31,6 +31,8 @@ export interface Measurement {
   readonly backend: string;
   readonly cells: readonly ComparedCell[];
   readonly losses: Counts;
+  /** Of these hosts, in the order in which they came. */
+  readonly events: readonly EventLine[];
 }
 
 export interface ComparedCell {
@@ -43,13 +45,16 @@ export interface ComparedCell {
 
 /** icmpprobe by one backend, for all scenarios of a file: what it has seen is told apart by before and after. */
 export class Tracers {
-  readonly #probes: readonly Probe[] = backends.map((backend) => new Probe({ backend }));
+  /** What each backend has seen since the scenario began. */
+  readonly #events: readonly EventLine[][] = backends.map(() => []);
+  readonly #probes: readonly Probe[] = backends.map(
+    (backend, index) => new Probe({ backend, onEvent: (event) => this.#events[index]?.push(event) }),
+  );
 
   static async start(): Promise<Tracers> {
     const tracers = new Tracers();
     try {
-      // One after another: the emulated kernels take their time to verify.
-      for (const probe of tracers.#probes) await probe.ready();
+      await Promise.all(tracers.#probes.map((probe) => probe.ready()));
     } catch (error) {
       await tracers.stop();
       throw error;
@@ -61,9 +66,11 @@ export class Tracers {
   async measure<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<Measurement[]> {
     try {
       const before = await this.#observe(hosts, scenario);
+      for (const events of this.#events) events.length = 0;
       await scenario.run(hosts);
       const after = await this.#observe(hosts, scenario);
       const kernel = subtractCounts(after.kernel, before.kernel);
+      const inodes = new Set(Object.values(hosts).map(({ inode }) => String(inode)));
       return backends.map((backend, index) => ({
         backend,
         cells: compare(
@@ -72,6 +79,7 @@ export class Tracers {
           subtractCounts(after.probes[index] as Counts, before.probes[index] as Counts),
         ),
         losses: subtractCounts(after.losses[index] as Counts, before.losses[index] as Counts),
+        events: (this.#events[index] as EventLine[]).filter(({ csinfo }) => inodes.has(csinfo.cs_zoneid)),
       }));
     } finally {
       await scenario.restore?.(hosts);
@@ -85,11 +93,7 @@ export class Tracers {
   /** All that counts, once neither the kernel nor icmpprobe moves any more. */
   async #observe<H extends Hosts>(hosts: H, scenario: Scenario<H>) {
     const countLines = () => this.#probes.reduce((sum, { run }) => sum + run.lines, 0);
-    let kernel = await settleCounters(hosts);
-    for (let lines = -1; lines !== countLines(); ) {
-      lines = countLines();
-      kernel = await settleCounters(hosts);
-    }
+    const kernel = await settleCounters(hosts, countLines);
     return {
       kernel: new Map([...kernel, ...((await scenario.observe?.(hosts)) ?? [])]),
       probes: this.#probes.map(({ run }) => run.countsOf(hosts)),

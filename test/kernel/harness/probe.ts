@@ -14,8 +14,8 @@ const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as 
 };
 export const program = join(root, bin.icmpprobe);
 
-/** Enough for an emulated kernel's verifier. */
-const READY_TIMEOUT_MS = 60_000;
+/** Enough for three at once under an emulated kernel. */
+const READY_TIMEOUT_MS = 150_000;
 /** Every event as a line. */
 const EVENTS = 'send,receive';
 /**
@@ -30,11 +30,13 @@ export interface EventLine {
   readonly type: 'event';
   readonly probe: string;
   readonly time: string;
-  readonly csinfo: { readonly cs_zoneid: string };
+  readonly csinfo: { readonly cs_zoneid: string; readonly cs_pid: number };
   readonly icmpinfo: {
     readonly icmp_version: 4 | 6;
     readonly icmp_type: number;
     readonly icmp_checksum_state: string;
+    readonly icmp_typename: string;
+    readonly icmp_error_proto?: number;
   };
 }
 

@@ -1,26 +1,21 @@
-// Whether live events and those of a capture have the same fields: all of them, but for those that one side cannot
-// have, each with its reason.
-import { type Event, isSend, type View } from './views.js';
+// Whether two have seen the same messages with the same fields: all of them, but for those that one side cannot have,
+// each with its reason.
+import { type Event, isSend } from './views.js';
 
 /** Members by their path: "ipinfo.ip_ident". */
-type Members = readonly string[];
+export type Members = readonly string[];
 
-/** Of every event. */
-const differing: Readonly<Record<string, (view: View) => Members>> = {
-  'each side reads its own clock': () => ['time', 'rtt'],
-  'a packet has no process, no CPU and no hook': () => ['csinfo', 'cpu', 'function'],
-  'a capture has no name of a device, and its number only if it is cooked': ({ device }) =>
-    device === 'any' ? ['ifname'] : ['ifname', 'ifindex'],
-};
+/** Members of every event that are not compared, by the reason. */
+export type Differing = Readonly<Record<string, Members>>;
 
-interface Concession {
+export interface Concession {
   readonly reason: string;
-  readonly applies: (live: Event) => boolean;
+  readonly applies: (event: Event) => boolean;
   readonly members: Members;
 }
 
-/** Of live events that lack something which the packet has. */
-const concessions: readonly Concession[] = [
+/** Of events of a traced function that lack something which the packet has. */
+export const functionConcessions: readonly Concession[] = [
   {
     reason: 'IPv6 is fragmented behind the hooks of sends, and reassembled in front of a traced function',
     applies: ({ icmpinfo, ipinfo }) => icmpinfo.icmp_version === 6 && ipinfo.ip_ident === 0,
@@ -30,23 +25,36 @@ const concessions: readonly Concession[] = [
     reason:
       'a header that a program brings along is traced before it has a route and what the kernel fills in',
     applies: (event) => isSend(event) && event.ifname === '',
-    members: ['ifindex', 'ipinfo.ip_ident'],
+    members: ['ifname', 'ifindex', 'ipinfo.ip_ident'],
   },
 ];
 
-/** What is left on either side when each live event has taken the captured one that is like it. */
-export function findDifferences(live: readonly Event[], captured: readonly Event[], view: View) {
+export interface Differences {
+  readonly onlyFirst: readonly string[];
+  readonly onlySecond: readonly string[];
+}
+
+/** What is left on either side when each event of the first has taken one of the second that is like it.
+ * @param concessions what an event of the first may lack */
+export function findDifferences(
+  first: readonly Event[],
+  second: readonly Event[],
+  differing: Differing,
+  concessions: readonly Concession[],
+): Differences {
   const left = new Map<string, number>();
-  const always = Object.values(differing).flatMap((list) => list(view));
-  const texts = captured.map((event) => formatWithout(event, always));
-  for (const text of texts) left.set(text, (left.get(text) ?? 0) + 1);
+  const always = Object.values(differing).flat();
+  for (const event of second) {
+    const text = formatWithout(event, always);
+    left.set(text, (left.get(text) ?? 0) + 1);
+  }
   const take = (text: string): boolean => {
     const count = left.get(text) ?? 0;
     if (count > 0) left.set(text, count - 1);
     return count > 0;
   };
-  const lacking = live.filter((event) => !take(formatWithout(event, always)));
-  const onlyLive = lacking.filter((event) => {
+  const lacking = first.filter((event) => !take(formatWithout(event, always)));
+  const onlyFirst = lacking.filter((event) => {
     const members = concessions.filter(({ applies }) => applies(event)).flatMap((one) => one.members);
     if (members.length === 0) return true;
     const wanted = formatWithout(event, [...always, ...members]);
@@ -55,8 +63,10 @@ export function findDifferences(live: readonly Event[], captured: readonly Event
     );
     return found === undefined || !take(found[0]);
   });
-  const onlyCaptured = [...left].flatMap(([text, count]) => new Array<string>(count).fill(text));
-  return { onlyLive: onlyLive.map((event) => formatWithout(event, always)), onlyCaptured };
+  return {
+    onlyFirst: onlyFirst.map((event) => formatWithout(event, always)),
+    onlySecond: [...left].flatMap(([text, count]) => new Array<string>(count).fill(text)),
+  };
 }
 
 function formatWithout(event: Event, members: Members): string {

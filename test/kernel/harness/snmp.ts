@@ -12,20 +12,24 @@ export async function readCounters(hosts: Hosts): Promise<Counts> {
   const counts: Counts = new Map();
   await Promise.all(
     Object.entries(hosts).map(async ([host, namespace]) => {
-      parseCounters(host, await namespace.run('cat /proc/net/snmp /proc/net/snmp6'), counts);
+      for (const file of ['snmp', 'snmp6']) parseCounters(host, await namespace.readNet(file), counts);
     }),
   );
   return counts;
 }
 
-/** Waits until no counter has moved for a while. @returns the counters */
-export async function settleCounters(hosts: Hosts): Promise<Counts> {
+/** Waits until no counter has moved for a while, nor what `countSeen` says. @returns the counters */
+export async function settleCounters(hosts: Hosts, countSeen?: () => number): Promise<Counts> {
+  // A busy machine lets icmpprobe and its reader wait.
+  const quietMs = countSeen === undefined ? QUIET_MS : 3 * QUIET_MS;
   let counts = await readCounters(hosts);
-  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET_MS; ) {
+  let seen = countSeen?.();
+  for (let quietSince = performance.now(); performance.now() - quietSince < quietMs; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const next = await readCounters(hosts);
-    if (subtractCounts(next, counts).size > 0) quietSince = performance.now();
+    if (subtractCounts(next, counts).size > 0 || countSeen?.() !== seen) quietSince = performance.now();
     counts = next;
+    seen = countSeen?.();
   }
   return counts;
 }

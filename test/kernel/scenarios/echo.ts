@@ -76,7 +76,7 @@ export const echoScenarios: readonly Scenario<Topology>[] = [
     name: 'bursts',
     run: ({ left }) =>
       left.send(
-        `ping -q -f -c 1000 127.0.0.1; ping -q -f -c 1000 ${right.v4}; ping -q -6 -f -c 1000 ${right.v6}`,
+        `ping -q -f -c 300 127.0.0.1; ping -q -f -c 300 ${right.v4}; ping -q -6 -f -c 300 ${right.v6}`,
       ),
     touches: [...local4, ...remote4, ...remote6],
     silent: unseenOnRouter,

@@ -1,26 +1,12 @@
-// Parity where the addresses are those of a VRF, in which a message passes the host's way out twice.
-import { afterAll, beforeEach, type TestContext, test } from 'vitest';
-import { requireRootAndTools, skip } from './harness/command.js';
-import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
-import { expectParity, type Scenario, Tracers } from './harness/parity.js';
+// Addresses that are those of a VRF, in which a message passes the host's way out twice.
+import type { TestContext } from 'vitest';
+import { skip } from '../harness/command.js';
+import { connect, type Laboratory, type Namespace } from '../harness/namespaces.js';
+import type { Scenario } from '../harness/parity.js';
 
-type VrfHosts = Readonly<Record<'inside' | 'peer', Namespace>>;
+export type VrfHosts = Readonly<Record<'inside' | 'peer', Namespace>>;
 
-const laboratory = new Laboratory();
-let hosts: VrfHosts | undefined;
-let tracers: Tracers | undefined;
-
-beforeEach(async (context) => {
-  requireRootAndTools(context, 'ip', 'ping');
-  if (hosts === undefined) await createVrf(context);
-  tracers ??= await Tracers.start();
-}, 200_000);
-afterAll(async () => {
-  await tracers?.stop();
-  await laboratory.dispose();
-});
-
-const scenarios: readonly Scenario<VrfHosts>[] = [
+export const vrfScenarios: readonly Scenario<VrfHosts>[] = [
   {
     name: 'ping out of a VRF',
     run: ({ inside }) =>
@@ -40,13 +26,8 @@ const scenarios: readonly Scenario<VrfHosts>[] = [
   },
 ];
 
-for (const scenario of scenarios) {
-  test(scenario.name, async () => {
-    expectParity(await (tracers as Tracers).measure(hosts as VrfHosts, scenario), scenario);
-  });
-}
-
-async function createVrf(context: TestContext): Promise<void> {
+/** Skips the test where the kernel has no such devices. */
+export async function createVrf(context: TestContext, laboratory: Laboratory): Promise<VrfHosts> {
   const inside = await laboratory.createNamespace('inside');
   const answer = await inside.run('ip link add red type vrf table 10 2>&1 || true');
   if (answer !== '') skip(context, `this kernel has no VRF devices: ${answer.trim()}`);
@@ -66,5 +47,5 @@ async function createVrf(context: TestContext): Promise<void> {
     ip link set eth0 master red
     ip address add 10.77.5.1/24 dev eth0
     ip address add fd77:5::1/64 dev eth0 nodad`);
-  hosts = { inside, peer };
+  return { inside, peer };
 }

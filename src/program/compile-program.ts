@@ -2,6 +2,7 @@
 import type { Hook } from '../source/source.js';
 import { createFiringState, type Surroundings, withSurroundings } from './closures/builtin.js';
 import { compileCondition } from './closures/condition.js';
+import { Scratch } from './closures/scratch.js';
 import { StatementCompiler } from './closures/statement.js';
 import { countDrops, createForgetting, isKeyed } from './closures/variable.js';
 import type { Clause, CompiledProgram, ProgramSource } from './compiled.js';
@@ -10,9 +11,16 @@ import { Macros, type MacroValues } from './macros.js';
 import { parseProgram } from './parser.js';
 import { passes } from './passes/index.js';
 import { ProbeTable } from './probes.js';
-import { type ClauseSyntax, getClauses, type OptionSyntax, type ProgramSyntax } from './program-syntax.js';
+import {
+  type ClauseSyntax,
+  getClauses,
+  getExpressions,
+  type OptionSyntax,
+  type ProgramSyntax,
+} from './program-syntax.js';
 import { defaultOptions, type RuntimeOptions, setOption } from './runtime-options.js';
 import { Symbols } from './symbols.js';
+import { type Expression, someNode } from './syntax.js';
 
 /** A program's text: in either form, or in both. */
 export interface SourceText {
@@ -51,6 +59,7 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
     probes: probesByNumber,
     firing: createFiringState(),
     stringBytes: findStringBytes(pragmas, options),
+    scratch: new Scratch(),
   };
   const clauses = programs.flatMap(getClauses);
   const statements = new StatementCompiler(symbols);
@@ -58,7 +67,9 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
   for (const clause of clauses) declareAggregations(clause, statements);
   return {
     sources: programs.map((program, index) => describeSource(program, texts[index] as SourceText)),
-    clauses: withSurroundings(surroundings, () => clauses.map((clause) => compileClause(clause, statements))),
+    clauses: withSurroundings(surroundings, () =>
+      clauses.map((clause) => clearFirst(clause, compileClause(clause, statements), surroundings.scratch)),
+    ),
     aggregations: statements.getAggregations(),
     probes: probesByNumber,
     options: pragmas,
@@ -111,4 +122,21 @@ function compileClause(clause: ClauseSyntax, statements: StatementCompiler): Cla
     predicate: clause.predicate && compileCondition(clause.predicate),
     statements: clause.statements.map((statement) => statements.compile(statement)),
   };
+}
+
+/** A clause that uses the memory finds it empty. */
+function clearFirst(clause: ClauseSyntax, compiled: Clause, scratch: Scratch): Clause {
+  if (!getExpressions(clause).some((root) => someNode(root, isMemory))) return compiled;
+  const { predicate } = compiled;
+  return {
+    ...compiled,
+    predicate: (record) => {
+      scratch.clear();
+      return predicate === undefined || predicate(record);
+    },
+  };
+}
+
+function isMemory(node: Expression): boolean {
+  return node.kind === 'unary' ? node.operator === '*' : node.kind === 'call' && node.name === 'alloca';
 }

@@ -4,7 +4,7 @@
 // may recurse over it.
 import { actionWords } from './action-words.js';
 import { scanToken } from './lexer.js';
-import { OperandParser } from './operand-parser.js';
+import { isAssignable, OperandParser } from './operand-parser.js';
 import {
   ASSIGNMENT_PRECEDENCE,
   assignmentOperators,
@@ -103,7 +103,7 @@ export class ExpressionParser extends OperandParser {
   }
 
   private parseConditional(condition: Expression): Expression {
-    const yes = this.nest(() => this.parseFrom(CONDITIONAL_PRECEDENCE));
+    const yes = this.nest(() => this.parseFrom(ASSIGNMENT_PRECEDENCE));
     this.stream.expect(':', "of '?:'");
     const no = this.nest(() => this.parseFrom(CONDITIONAL_PRECEDENCE));
     return this.build({ kind: 'conditional', condition, yes, no }, condition.span, [condition, yes, no]);
@@ -124,8 +124,4 @@ export class ExpressionParser extends OperandParser {
 function findPrecedence(text: string): number | undefined {
   if (assignmentOperators.has(text)) return ASSIGNMENT_PRECEDENCE;
   return text === '?' ? CONDITIONAL_PRECEDENCE : binaryPrecedences.get(text);
-}
-
-function isAssignable(node: Expression): boolean {
-  return node.kind === 'name' || node.kind === 'index';
 }

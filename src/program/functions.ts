@@ -1,5 +1,5 @@
 // D's functions and actions: what each takes and gives, and what DTrace has that icmpprobe leaves out.
-import { INT, UNSIGNED_INT, UNSIGNED_LONG } from './integer-type.js';
+import { INT, POINTER, UNSIGNED_INT, UNSIGNED_LONG } from './integer-type.js';
 import type { IntegerType, Type } from './syntax.js';
 
 export type ParameterKind = 'string' | 'integer' | 'address';
@@ -41,6 +41,7 @@ export const functions: ReadonlyMap<string, FunctionSignature> = new Map([
   ['htonl', define(UNSIGNED_INT, ['integer'])],
   ['ntohll', define(UNSIGNED_LONG, ['integer'])],
   ['htonll', define(UNSIGNED_LONG, ['integer'])],
+  ['alloca', define(POINTER, ['integer'])],
 ]);
 
 /** Aggregating functions, with the fewest and the most arguments that each takes. */
@@ -76,7 +77,7 @@ export const unsupportedFunctions: ReadonlyMap<string, string> = new Map([
   ...list('a message has no stack', 'stack ustack jstack func mod sym uaddr ufunc umod usym'),
   ...list('icmpprobe only watches', 'system freopen ftruncate chill panic raise stop breakpoint'),
   ...list('there is no speculation', 'speculate speculation commit discard'),
-  ...list('a record has no memory', 'alloca bcopy msgsize msgdsize strtok d_path ddi_pathname link_ntop'),
+  ...list('a record has no memory', 'bcopy msgsize msgdsize strtok d_path ddi_pathname link_ntop'),
   ...list('there are no kernel locks', 'mutex_owned mutex_owner mutex_type_adaptive mutex_type_spin'),
   ...list('there are no kernel locks', 'rw_iswriter rw_read_held rw_write_held'),
   ...list(

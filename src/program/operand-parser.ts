@@ -250,6 +250,11 @@ export abstract class OperandParser {
 }
 
 function requireVariable(target: Expression, token: Span, operator: string): void {
-  if (target.kind === 'name' || target.kind === 'index') return;
+  if (isAssignable(target)) return;
   throw new SyntaxFailure(token, `'${operator}' changes a variable, and this is none`);
+}
+
+/** A variable, or what a pointer leads to. */
+export function isAssignable(node: Expression): boolean {
+  return node.kind === 'name' || node.kind === 'index' || (node.kind === 'unary' && node.operator === '*');
 }

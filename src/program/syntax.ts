@@ -18,6 +18,8 @@ export interface IntegerType {
   readonly pointer?: boolean;
   /** What it points to, if that is said: "int", "struct task_struct". */
   readonly target?: string;
+  /** What `*` reads there, and by how many bytes arithmetic moves: of a pointer to integers. */
+  readonly pointee?: IntegerType;
 }
 
 /** "unknown" before the check, and behind an error that has been reported. */

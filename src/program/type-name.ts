@@ -1,5 +1,6 @@
 // C's and D's names of types, as casts, sizeof and declarations take them.
 import { shorten } from './diagnostics.js';
+import { POINTER } from './integer-type.js';
 import type { Position, Token } from './lexer.js';
 import type { IntegerType, Type } from './syntax.js';
 import { SyntaxFailure, type TokenStream } from './token-stream.js';
@@ -95,8 +96,12 @@ export function parseTypeName(stream: TokenStream, position: Position): TypeName
   let stars = 0;
   while (stream.accept('*')) stars++;
   if (stars === 0) return { type, text: named.join(' ') };
-  const pointer: IntegerType = { kind: 'integer', bytes: 8, signed: false, pointer: true };
-  return { type: pointer, text: `${named.join(' ')} ${'*'.repeat(stars)}` };
+  return { type: pointTo(type, stars), text: `${named.join(' ')} ${'*'.repeat(stars)}` };
+}
+
+function pointTo(type: Type, stars: number): IntegerType {
+  if (stars > 1) return { ...POINTER, pointee: pointTo(type, stars - 1) };
+  return type.kind === 'integer' ? { ...POINTER, pointee: type } : POINTER;
 }
 
 function findType(words: readonly string[]): Type | undefined {

@@ -35,16 +35,12 @@ export const differences: readonly { reason: string; programs: readonly string[]
     programs: ['aggs/tst.signature.d', 'grammar/tst.stmts.d', 'printa/tst.stack.d', 'printa/tst.ustack.d'],
   },
   {
-    reason: 'alloca() is not in the language',
-    programs: [
-      'arithmetic/tst.cast-alloca.d',
-      'operators/tst.ternary.d',
-      'predicates/tst.alloca-postinc-instantiation.d',
-    ],
-  },
-  {
     reason: 'struct and union are not in the language',
-    programs: ['assocs/tst.store_zero_deletes_struct.d', 'assocs/tst.store_zero_deletes_union.d'],
+    programs: [
+      'assocs/tst.store_zero_deletes_struct.d',
+      'assocs/tst.store_zero_deletes_union.d',
+      'operators/tst.ternary.d',
+    ],
   },
   {
     reason: 'C promotes types smaller than int to int; DTrace calculates in the type itself',

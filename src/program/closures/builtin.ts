@@ -5,6 +5,7 @@ import type { FiringState } from '../compiled.js';
 import { ERROR, type Probe } from '../probes.js';
 import type { BuiltinNode } from '../syntax.js';
 import type { Read } from './integer.js';
+import { Scratch } from './scratch.js';
 
 /** What a program's closures share beyond the record. */
 export interface Surroundings {
@@ -12,6 +13,7 @@ export interface Surroundings {
   readonly firing: FiringState;
   /** What strings are cut at; undefined: they are not. */
   readonly stringBytes: number | undefined;
+  readonly scratch: Scratch;
 }
 
 export function createFiringState(): FiringState {
@@ -23,6 +25,7 @@ let surroundings: Surroundings = {
   probes: new Map(),
   firing: createFiringState(),
   stringBytes: undefined,
+  scratch: new Scratch(),
 };
 
 /** Compiles with these surroundings. */
@@ -39,6 +42,11 @@ export function withSurroundings<T>(own: Surroundings, compile: () => T): T {
 /** The `strsize` of the program that is being compiled. */
 export function findStringBytes(): number | undefined {
   return surroundings.stringBytes;
+}
+
+/** The memory of the program that is being compiled. */
+export function findScratch(): Scratch {
+  return surroundings.scratch;
 }
 
 const CPU_INDEX = offsets.cpu.offset >> 1;

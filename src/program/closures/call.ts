@@ -3,6 +3,7 @@ import { formatIpv4 } from '../../event/address.js';
 import { decodeBytes, encodeBytes } from '../../event/text.js';
 import type { CallNode, Expression } from '../syntax.js';
 import { compileAddressText } from './address.js';
+import { findScratch } from './builtin.js';
 import { compileBigint, type Read } from './integer.js';
 import { compilePresentText, type Text } from './text.js';
 
@@ -50,6 +51,11 @@ export function compileCallBigint(node: CallNode): Read<bigint> {
   if (node.name === 'strlen') {
     const read = compilePresentText(first);
     return (record) => BigInt(countBytes(read(record)));
+  }
+  if (node.name === 'alloca') {
+    const read = compileBigint(first, false);
+    const scratch = findScratch();
+    return (record) => scratch.allocate(read(record));
   }
   const bytes = swappedBytes[node.name];
   if (bytes === undefined) throw new TypeError(`${node.name}() is no number`);

@@ -52,6 +52,7 @@ export function compileNumber(node: Expression): Read<number> {
     case 'cast':
       return compileNumericCast(node);
     case 'unary':
+      if (node.operator === '*') return compileStored(node) as Read<number>;
       if (node.operator !== '!') return compileNumericUnary(node);
       break;
     case 'binary':
@@ -101,6 +102,7 @@ function compileOwnBigint(node: Expression): Read<bigint> {
       return (record) => convert(read(record), type);
     }
     case 'unary': {
+      if (node.operator === '*') return compileStored(node) as Read<bigint>;
       const read = compileBigint(node.operand, signed);
       if (node.operator === '+') return read;
       return node.operator === '-'

@@ -15,9 +15,11 @@ import {
   type IntegerType,
   someNode,
   type Type,
+  type UnaryNode,
   type UpdateNode,
   type VariableNode,
 } from '../syntax.js';
+import { findScratch } from './builtin.js';
 import { compileBigint, compileNumber, createNarrowing, type Read } from './integer.js';
 import { encodeKey, findKeyColumn } from './key.js';
 import { compileText, type Text } from './text.js';
@@ -68,6 +70,35 @@ class ScalarStore implements Store {
 
   forget(): void {
     this.#value = this.#zero;
+  }
+}
+
+/** What a pointer leads to: a row is a place in the memory. */
+class MemoryStore implements Store {
+  readonly drops = 0n;
+  readonly #scratch = findScratch();
+  readonly #type: IntegerType;
+  readonly #address: Read<bigint>;
+
+  constructor({ operand, type }: UnaryNode) {
+    this.#type = type as IntegerType;
+    this.#address = compileBigint(operand, false);
+  }
+
+  find(record: RecordView): number {
+    return this.#scratch.locate(this.#address(record), this.#type);
+  }
+
+  make(record: RecordView): number {
+    return this.find(record);
+  }
+
+  get(row: number): number | bigint {
+    return this.#scratch.read(row, this.#type);
+  }
+
+  set(row: number, value: Slot): void {
+    this.#scratch.write(row, value as number | bigint, this.#type);
   }
 }
 
@@ -145,6 +176,14 @@ const encodeThread: KeyEncoder = ({ u32, base }, words, at) => {
   words[at] = u32[(base >> 2) + THREAD_INDEX] as number;
 };
 
+/** A variable, or `*pointer`. */
+type Place = VariableNode | UnaryNode;
+
+function compilePlace(place: Place): { store: Store; keys: readonly KeyEncoder[] } {
+  if (place.kind === 'unary') return { store: new MemoryStore(place), keys: [] };
+  return { store: getStore(place.variable), keys: compileKeys(place) };
+}
+
 function compileKeys({ variable, keys }: VariableNode): KeyEncoder[] {
   const types = variable.keyTypes ?? [];
   const encoders = keys.map((key, index) => encodeKey(key, types[index] as Type));
@@ -168,21 +207,19 @@ function encodeAside(encoders: readonly KeyEncoder[], types: readonly Type[]): K
   return encoders.map((_, index) => (index === 0 ? encodeAll : () => {}));
 }
 
-/** A variable read, assigned or changed: its value is that of the expression. */
-export function compileStored(node: VariableNode | AssignmentNode | UpdateNode): Read<Slot> {
+/** A place read, assigned or changed: its value is that of the expression. */
+export function compileStored(node: Place | AssignmentNode | UpdateNode): Read<Slot> {
   if (node.kind === 'assignment') return compileAssignment(node);
   if (node.kind === 'update') return compileUpdate(node);
-  const store = getStore(node.variable);
-  const keys = compileKeys(node);
+  const { store, keys } = compilePlace(node);
   return (record) => store.get(store.find(record, keys));
 }
 
 function compileAssignment({ operator, target, value }: AssignmentNode): Read<Slot> {
-  const variable = target as VariableNode;
-  if (operator !== '=') return compileCompound(variable, operator.slice(0, -1) as ArithmeticOperator, value);
-  const store = getStore(variable.variable);
-  const keys = compileKeys(variable);
-  const { type } = variable.variable;
+  const place = target as Place;
+  if (operator !== '=') return compileCompound(place, operator.slice(0, -1) as ArithmeticOperator, value);
+  const { store, keys } = compilePlace(place);
+  const { type } = place;
   const read: Read<Slot> = type.kind === 'integer' ? compileConverted(value, type) : compileText(value);
   return (record) => {
     const assigned = read(record);
@@ -209,10 +246,9 @@ function toSlot(value: bigint, type: IntegerType): number | bigint {
   return type.bytes === 8 ? converted : Number(converted);
 }
 
-function compileCompound(target: VariableNode, operator: ArithmeticOperator, value: Expression): Read<Slot> {
-  const store = getStore(target.variable);
-  const keys = compileKeys(target);
-  const type = target.variable.type as IntegerType;
+function compileCompound(target: Place, operator: ArithmeticOperator, value: Expression): Read<Slot> {
+  const { store, keys } = compilePlace(target);
+  const type = target.type as IntegerType;
   const { signed } = findCommonType(type, value.type as IntegerType);
   const read = compileBigint(value, signed);
   const divides = operator === '/' || operator === '%';
@@ -230,11 +266,10 @@ function compileCompound(target: VariableNode, operator: ArithmeticOperator, val
 }
 
 function compileUpdate({ operator, prefix, target }: UpdateNode): Read<Slot> {
-  const variable = target as VariableNode;
-  const store = getStore(variable.variable);
-  const keys = compileKeys(variable);
-  const type = variable.variable.type as IntegerType;
-  const step = operator === '++' ? 1 : -1;
+  const { store, keys } = compilePlace(target as Place);
+  const type = target.type as IntegerType;
+  const size = type.pointee?.bytes ?? 1;
+  const step = operator === '++' ? size : -size;
   const narrow = createNarrowing(type.bytes === 8 ? { ...type, bytes: 4 } : type);
   const bigStep = BigInt(step);
   return (record) => {

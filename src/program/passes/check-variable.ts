@@ -12,6 +12,7 @@ import {
   type UpdateNode,
   type VariableNode,
 } from '../syntax.js';
+import { scaleOffset } from './check-pointer.js';
 import { type Checker, describeType, isNull, isText, STRING } from './checker.js';
 
 /** What is assigned to a variable of strings, for spreadOutside(). */
@@ -43,6 +44,7 @@ export class VariableChecker {
 
   checkAssignment(node: AssignmentNode): Expression {
     const target = this.#checkTarget(node.target);
+    if (target.kind === 'unary') return this.#checkStore({ ...node, target }, target.type);
     const isFirst = target.kind === 'variable' && target.variable.type.kind === 'unknown';
     if (isFirst && node.operator !== '=') {
       this.checkRead(target);
@@ -53,13 +55,23 @@ export class VariableChecker {
     if (isFirst && !this.#define(target, findAssignedType(value), value)) return { ...node, target, value };
     const type = target.variable.type;
     if (!this.#checkKeys(target)) return { ...node, target, value };
-    const assigned = { ...node, target: { ...target, type }, value };
+    const moves = type.kind === 'integer' && (node.operator === '+=' || node.operator === '-=');
+    const operand = moves ? scaleOffset(type, value) : value;
+    const assigned = { ...node, target: { ...target, type }, value: operand };
     if (isText(type)) this.#flows.push({ to: target.variable, from: value });
     return { ...assigned, type: this.#findResultType(assigned, type, value) };
   }
 
+  /** `*pointer = value`. */
+  #checkStore(node: AssignmentNode, type: Type): Expression {
+    const value = this.#checker.check(node.value);
+    if (type.kind === 'unknown' || value.type.kind === 'unknown') return { ...node, value };
+    return { ...node, value, type: this.#findResultType(node, type, value) };
+  }
+
   checkUpdate(node: UpdateNode): Expression {
     const target = this.#checkTarget(node.target);
+    if (target.kind === 'unary') return { ...node, target, type: target.type };
     if (target.kind !== 'variable') return { ...node, target };
     const isFirst = target.variable.type.kind === 'unknown';
     if (isFirst && !this.#define(target, LONG, target)) return { ...node, target };
@@ -87,6 +99,7 @@ export class VariableChecker {
     if (target.kind === 'variable') {
       return { ...target, keys: target.keys.map((key) => this.#checker.check(key)) };
     }
+    if (target.kind === 'unary' && target.operator === '*') return this.#checker.check(target);
     if (target.kind !== 'name' && target.kind !== 'index' && target.kind !== 'integer') {
       this.#say(target.span, "'=' assigns, and a field cannot be assigned", "did you mean '=='?");
     } else if (target.kind === 'integer') {

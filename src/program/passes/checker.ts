@@ -22,6 +22,7 @@ import {
   type UnaryNode,
 } from '../syntax.js';
 import { checkCall } from './check-call.js';
+import { checkDereference, checkSum } from './check-pointer.js';
 import { VariableChecker } from './check-variable.js';
 
 export const STRING: Type = { kind: 'string' };
@@ -96,10 +97,11 @@ export class Checker {
   #checkUnary(node: UnaryNode): Expression {
     const { operator, operand } = node;
     if (operator === '&' && operand.kind === 'field') return { ...node, type: ADDRESS };
-    if (operator === '&' || operator === '*') {
+    if (operator === '*') return checkDereference(node, this.diagnostics);
+    if (operator === '&') {
       if (operand.type.kind === 'unknown') return node;
-      const hint = operator === '&' ? 'only inet_ntop() takes the address of a field' : '';
-      this.diagnostics.add(node.span, `'${operator}' is not supported: a record has no memory`, hint);
+      const hint = 'only inet_ntop() takes the address of a field';
+      this.diagnostics.add(node.span, "'&' is not supported: a record has no memory", hint);
       return node;
     }
     const type = this.requireInteger(operand, `the operand of '${operator}'`);
@@ -116,6 +118,7 @@ export class Checker {
     const rightType = this.requireInteger(right, what);
     if (leftType === undefined || rightType === undefined) return node;
     if (isLogical(operator)) return { ...node, type: INT };
+    if (operator === '+' || operator === '-') return checkSum(node, leftType, rightType);
     const isShift = operator === '<<' || operator === '>>';
     return { ...node, type: isShift ? promote(leftType) : findCommonType(leftType, rightType) };
   }

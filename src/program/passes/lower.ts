@@ -87,11 +87,14 @@ function findCastRange(operand: Expression, type: IntegerType): Range {
   return range !== undefined && range.low >= all.low && range.high <= all.high ? range : all;
 }
 
-function findUnaryRange(node: UnaryNode, { signed }: IntegerType): Range {
+function findUnaryRange(node: UnaryNode, type: IntegerType): Range {
+  const { signed } = type;
   const { low, high } = convertRange(node.operand, signed);
   switch (node.operator) {
     case '!':
       return BOOLEAN;
+    case '*':
+      return rangeOfType(type);
     case '-':
       return confine({ low: -high, high: -low }, signed);
     case '~':

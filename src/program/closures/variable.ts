@@ -130,7 +130,7 @@ class KeyedStore implements Store {
   }
 
   set(row: number, value: Slot): void {
-    // The operand of an assignment may have freed it.
+    // What its keys change may have freed it.
     if (row === NO_ROW || !this.#table.has(row)) return;
     if (value === this.#zero) {
       this.#table.remove(row);
@@ -252,6 +252,8 @@ function compileCompound(target: Place, operator: ArithmeticOperator, value: Exp
   const { signed } = findCommonType(type, value.type as IntegerType);
   const read = compileBigint(value, signed);
   const divides = operator === '/' || operator === '%';
+  const mayFree =
+    changesVariables(value) && !(target.kind === 'variable' && target.keys.some(changesVariables));
   return (record) => {
     // As in DTrace, what stands there is read before the operand is computed.
     const row = store.make(record, keys);
@@ -260,9 +262,14 @@ function compileCompound(target: Place, operator: ArithmeticOperator, value: Exp
     if (divides && operand === 0n) throw divisionByZero;
     const result = computeArithmetic(operator, wrap(before, signed), operand, signed);
     const after = toSlot(result, type);
-    store.set(row, after);
+    // The operand may have set the place itself to zero, which frees it.
+    store.set(mayFree ? store.make(record, keys) : row, after);
     return after;
   };
+}
+
+function changesVariables(expression: Expression): boolean {
+  return someNode(expression, ({ kind }) => kind === 'assignment' || kind === 'update');
 }
 
 function compileUpdate({ operator, prefix, target }: UpdateNode): Read<Slot> {

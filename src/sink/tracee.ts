@@ -37,7 +37,7 @@ export class TraceeSink extends JsonSink {
     return (
       `{"timestamp":${u64[(base + offsets.time.offset) >> 3]},"threadStartTime":0,` +
       `"processorId":${u16[(base + offsets.cpu.offset) >> 1]},"processId":${pid},` +
-      `"cgroupId":${u64[(base + offsets.cs_cgroup.offset) >> 3]},"threadId":${tid},"parentProcessId":${ppid},` +
+      `"cgroupId":0,"threadId":${tid},"parentProcessId":${ppid},` +
       `"hostProcessId":${pid},"hostThreadId":${tid},"hostParentProcessId":${ppid},` +
       `"userId":${u32[(base + offsets.cs_uid.offset) >> 2]},"mountNamespace":0,"pidNamespace":0,` +
       `"processName":${quoteJson(name)},"executable":{"path":""},"hostName":${this.#host},${unknownContainer},` +

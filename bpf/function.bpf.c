@@ -17,7 +17,7 @@
 #include "raw_senders.h"
 #include "record.h"
 #include "sends.h"
-#include "sockets.h"
+#include "socket_calls.h"
 #include "walk.h"
 
 /* Inode of the only network namespace whose messages are wanted; 0: all. */

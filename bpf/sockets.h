@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause) */
 /*
- * Sockets by the functions that give them their place in the network: noted once, when they get a port or a
- * connection or come into other hands, so that no datagram and no segment passes a hook. Those that were
- * there before are found once, at the start.
+ * A socket with its port and its connection, noted for the process that has it. Those that are there before
+ * icmpprobe are found once, at the start.
  */
 #ifndef ICMPPROBE_SOCKETS_H
 #define ICMPPROBE_SOCKETS_H
@@ -11,8 +10,6 @@
 #include "flow.h"
 #include "kernel.h"
 #include "owner.h"
-
-#define MAX_SOCKET_CALLS 4096
 
 static __always_inline bool is_zero(const __u8 *address)
 {
@@ -147,77 +144,11 @@ static __noinline void note_socket(struct sock *sk, struct task_struct *task, __
 	note_connection(sk, &flow, is_from_before);
 }
 
-/* For a socket that the running task is at work with. */
-static __always_inline void note_own_socket(struct sock *sk)
-{
-	note_socket(sk, (struct task_struct *)bpf_get_current_task(), bpf_ktime_get_ns());
-}
-
-/* Calls that give a socket its place, noted for their end: a kretprobe has no arguments. */
-enum socket_call {
-	CALL_UDP_PORT,
-	CALL_UDP_CONNECT,
-	CALL_UDP_CONNECT_V6, /* calls the one of IPv4 */
-	CALL_TCP_CONNECT,
-	CALL_TCP_CONNECT_V6,
-	CALL_ACCEPT,
-};
-
-struct socket_call_key {
-	__u64 task;
-	__u64 call;
-};
-
-/* Those of tasks that have ended are forgotten when there is no more room. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, MAX_SOCKET_CALLS);
-	__type(key, struct socket_call_key);
-	__type(value, __u64);
-} socket_calls SEC(".maps");
-
-static __always_inline void begin_socket_call(enum socket_call call, const void *argument)
-{
-	struct socket_call_key key = {.task = bpf_get_current_task(), .call = call};
-	__u64 value = (__u64)argument;
-
-	bpf_map_update_elem(&socket_calls, &key, &value, BPF_ANY);
-}
-
-/* Returns what the call began with; NULL: its beginning was not seen. */
-static __always_inline void *end_socket_call(enum socket_call call)
-{
-	struct socket_call_key key = {.task = bpf_get_current_task(), .call = call};
-	__u64 *value = bpf_map_lookup_elem(&socket_calls, &key);
-	void *argument = value ? (void *)*value : NULL;
-
-	if (value)
-		bpf_map_delete_elem(&socket_calls, &key);
-	return argument;
-}
-
-static __always_inline void on_socket(struct sock *sk)
-{
-	if (sk)
-		note_own_socket(sk);
-}
-
-static __always_inline void on_accepted(struct socket *socket)
-{
-	on_socket(BPF_CORE_READ(socket, sk));
-}
-
 static __always_inline struct sock *find_socket(struct file *file)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
 
 	return BPF_CORE_READ(file, f_inode, i_sb, s_magic) == SOCKFS_MAGIC ? BPF_CORE_READ(socket, sk) : NULL;
-}
-
-/* Out of another process's hands. */
-static __always_inline void on_receive_file_by_task(struct file *file)
-{
-	on_socket(find_socket(file));
 }
 
 /* All sockets of all processes, once. */

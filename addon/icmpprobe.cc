@@ -7,6 +7,7 @@
 
 #include "../bpf/record.h"
 #include "capture_object.h"
+#include "cgroup_path.h"
 #include "service_manager.h"
 #include "tracer.h"
 
@@ -31,6 +32,7 @@ constexpr Member kMembers[] = {
     MEMBER(message_length),
     MEMBER(ifname),
     NESTED(csinfo, cs_zoneid),
+    NESTED(csinfo, cs_cgroup),
     NESTED(csinfo, cs_comm),
     NESTED(csinfo, cs_origin),
     NESTED(ipinfo, ip_saddr),
@@ -59,9 +61,21 @@ Napi::Value Notify(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), NotifyServiceManager(info[0].ToString()));
 }
 
+// ({ point, root }, id) -> the path's bytes, or undefined.
+Napi::Value FindPath(const Napi::CallbackInfo& info) {
+  const Napi::Object mount = info[0].As<Napi::Object>();
+  bool lossless = false;
+  const uint64_t id = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  const std::optional<std::string> path =
+      FindCgroupPath({mount.Get("point").ToString(), mount.Get("root").ToString()}, id);
+  if (!path) return info.Env().Undefined();
+  return Napi::Buffer<char>::Copy(info.Env(), path->data(), path->size());
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
   exports.Set("Capture", Capture::Define(env));
+  exports.Set("findCgroupPath", Napi::Function::New(env, FindPath, "findCgroupPath"));
   exports.Set("notifyServiceManager", Napi::Function::New(env, Notify, "notifyServiceManager"));
   exports.Set("libbpfVersion", Napi::String::New(env, std::to_string(libbpf_major_version()) + "." +
                                                           std::to_string(libbpf_minor_version())));

@@ -38,9 +38,17 @@ export interface Capture {
   close(): void;
 }
 
+/** Where a hierarchy of cgroups is mounted, and what of it. */
+export interface CgroupMount {
+  readonly point: string;
+  readonly root: string;
+}
+
 interface Addon {
   readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
+  /** The bytes of a cgroup's path; undefined: it is gone (addon/cgroup_path.h). */
+  readonly findCgroupPath: (mount: CgroupMount, id: bigint) => Uint8Array | undefined;
   /** sd_notify(3): "READY=1". Returns errno; 0: sent, or no service manager has started us. */
   readonly notifyServiceManager: (assignments: string) => number;
   /** Of the library that is loaded: "1.1". */

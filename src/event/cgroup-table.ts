@@ -53,6 +53,7 @@ export class CgroupTable {
 
   /** Whether set() would leave what other ids mean, and what this one means, as it is. */
   canSet(low: number, high: number, path: Uint8Array): boolean {
+    if (low === 0 && high === 0) return true;
     const known = this.#cgroups.get(high)?.get(low);
     if (known === undefined) return this.#size < MAX_CGROUPS;
     return Buffer.compare(known.bytes, path) === 0;
@@ -60,6 +61,7 @@ export class CgroupTable {
 
   /** From now on this id has this path. */
   set(low: number, high: number, path: Uint8Array): void {
+    if (low === 0 && high === 0) return;
     const known = this.#cgroups.get(high)?.get(low);
     if (known === undefined || Buffer.compare(known.bytes, path) !== 0) this.#add(low, high, path);
   }

@@ -98,7 +98,8 @@ export function writeRecord(event: RecordedEvent, view: RecordView, base: number
 }
 
 function readCgroupPath({ csinfo }: RecordedEvent): Uint8Array {
-  return (csinfo as { readonly cs_cgroup: Uint8Array } | null)?.cs_cgroup ?? new Uint8Array(0);
+  const isThere = csinfo != null && Object.hasOwn(csinfo, 'cs_cgroup');
+  return isThere ? (csinfo as { readonly cs_cgroup: Uint8Array }).cs_cgroup : new Uint8Array(0);
 }
 
 function createWrite(field: Field): Write | undefined {

@@ -8,6 +8,8 @@
 #include "../bpf/record.h"
 #include "capture_object.h"
 #include "cgroup_path.h"
+#include "javascript_error.h"
+#include "privileges.h"
 #include "service_manager.h"
 #include "tracer.h"
 
@@ -57,8 +59,39 @@ Napi::Object DescribeRecord(Napi::Env env) {
   return offsets;
 }
 
-Napi::Value Notify(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), NotifyServiceManager(info[0].ToString()));
+Napi::Value Connect(const Napi::CallbackInfo& info) {
+  const std::string path = info[0].ToString();
+  return Napi::Number::New(info.Env(), ConnectServiceManager(path.c_str()));
+}
+
+// ("USER" or "USER:GROUP") -> { user, group, groups }, or undefined.
+Napi::Value Find(const Napi::CallbackInfo& info) {
+  const std::optional<Identity> identity = FindIdentity(info[0].ToString());
+  if (!identity) return info.Env().Undefined();
+  Napi::Object found = Napi::Object::New(info.Env());
+  Napi::Array groups = Napi::Array::New(info.Env());
+  for (const gid_t group : identity->groups)
+    groups.Set(groups.Length(), Napi::Number::New(info.Env(), group));
+  found.Set("user", Napi::Number::New(info.Env(), identity->user));
+  found.Set("group", Napi::Number::New(info.Env(), identity->group));
+  found.Set("groups", groups);
+  return found;
+}
+
+// As Find() gives it, or undefined.
+std::optional<Identity> ReadIdentity(const Napi::Value& value) {
+  if (value.IsUndefined()) return {};
+  const Napi::Object given = value.As<Napi::Object>();
+  const Napi::Array groups = given.Get("groups").As<Napi::Array>();
+  Identity identity{given.Get("user").ToNumber(), given.Get("group").ToNumber(), {}};
+  for (uint32_t i = 0; i < groups.Length(); i++) identity.groups.push_back(groups.Get(i).ToNumber());
+  return identity;
+}
+
+Napi::Value Drop(const Napi::CallbackInfo& info) {
+  if (const MaybeFailure failure = DropPrivileges(ReadIdentity(info[0])))
+    ToError(info.Env(), *failure).ThrowAsJavaScriptException();
+  return info.Env().Undefined();
 }
 
 // ({ point, root }, id) -> the path's bytes, or undefined.
@@ -76,7 +109,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
   exports.Set("Capture", Capture::Define(env));
   exports.Set("findCgroupPath", Napi::Function::New(env, FindPath, "findCgroupPath"));
-  exports.Set("notifyServiceManager", Napi::Function::New(env, Notify, "notifyServiceManager"));
+  exports.Set("connectServiceManager", Napi::Function::New(env, Connect, "connectServiceManager"));
+  exports.Set("findIdentity", Napi::Function::New(env, Find, "findIdentity"));
+  exports.Set("dropPrivileges", Napi::Function::New(env, Drop, "dropPrivileges"));
   exports.Set("libbpfVersion", Napi::String::New(env, std::to_string(libbpf_major_version()) + "." +
                                                           std::to_string(libbpf_minor_version())));
   exports.Set("recordVersion", Napi::Number::New(env, RECORD_VERSION));

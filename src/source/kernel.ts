@@ -69,14 +69,15 @@ export class KernelSource implements Source {
 
   start(onBatch: OnBatch, onError: (error: Error) => void): void {
     const tracer = this.#open();
-    tracer.start(this.#view.u8.buffer as ArrayBuffer, (end) => {
+    const take = (end: number) => {
       try {
         this.#view.base = 0;
         onBatch(this.#view, end);
       } catch (error) {
         onError(error as Error);
       }
-    });
+    };
+    explain(() => tracer.start(this.#view.u8.buffer as ArrayBuffer, take, onError));
   }
 
   drain(): void {

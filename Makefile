@@ -17,7 +17,9 @@ ARCH := $(shell uname -m)
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),$(shell command -v sudo))
 BPF_HEADERS := $(wildcard bpf/*.h)
 ADDON_SOURCES := $(wildcard addon/*.cc)
-ADDON_OBJECTS := $(ADDON_SOURCES:addon/%.cc=build/%.o)
+ADDON_OBJECTS := $(filter-out build/icmpprobe_netns.o,$(ADDON_SOURCES:addon/%.cc=build/%.o))
+FOLLOWER_OBJECTS := $(addprefix build/,icmpprobe_netns.o namespace_follower.o network_namespace.o netfilter_links.o \
+	capabilities.o failure.o)
 PAGE := $(wildcard src/agent/page/public/*)
 TYPESCRIPT := $(shell find src -name '*.ts' ! -name '*.gen.ts')
 
@@ -58,7 +60,7 @@ test: ## set up, build, check and run all tests
 	@$(MAKE) --no-print-directory --silent build check
 	@$(NODE) test/run.js unit kernel vm --brief $(TESTS)
 
-build: dist/cli/main.js dist/icmpprobe.node ## build the BPF object, the addon and the TypeScript
+build: dist/cli/main.js dist/icmpprobe.node dist/icmpprobe-netns ## build the BPF object, the addon and the TypeScript
 
 check: src/event/offsets.gen.ts ## formatting and lint: Biome, clang-format
 	@node_modules/.bin/biome check --config-path=.biome.json --error-on-warnings .
@@ -143,10 +145,14 @@ dist/icmpprobe.node: $(ADDON_OBJECTS)
 	@mkdir -p dist
 	$(CXX) -shared -o $@ $^ -lbpf -lpcap -pthread
 
+dist/icmpprobe-netns: $(FOLLOWER_OBJECTS)
+	@mkdir -p dist
+	$(CXX) -o $@ $^ -lbpf
+
 dist/cli/main.js: $(TYPESCRIPT) $(PAGE) src/event/offsets.gen.ts tsconfig.json node_modules/.package-lock.json
 	node_modules/.bin/tsc
 	@mkdir -p dist/agent/page/public && cp $(PAGE) dist/agent/page/public/
 	@chmod +x $@
 	@touch $@
 
--include $(ADDON_OBJECTS:.o=.d) $(FUZZED:.o=.d) $(FUZZERS:=.d)
+-include $(ADDON_SOURCES:addon/%.cc=build/%.d) $(FUZZED:.o=.d) $(FUZZERS:=.d)

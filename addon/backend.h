@@ -37,8 +37,13 @@ class Backend {
   virtual const loss_row* Losses() const = 0;
   // Events that the kernel did not call a program for because it was running already.
   virtual uint64_t Recursions() const { return 0; }
+
+  // Another process that this backend does not do without becomes readable here; -1: there is none.
+  virtual int Companion() const { return -1; }
+  // Then takes what it says. A failure: it has ended, and not all messages are seen any more.
+  virtual MaybeFailure Listen() { return {}; }
   // Inodes of namespaces whose messages are not seen because they cannot be entered.
-  virtual std::vector<uint32_t> Unreachable() { return {}; }
+  virtual std::vector<uint32_t> Unreachable() const { return {}; }
 };
 
 // "fentry", "kprobe" or "netfilter".

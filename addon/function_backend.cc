@@ -1,8 +1,12 @@
 #include "function_backend.h"
 
-#include <bpf/bpf.h>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <string_view>
 
 #include "skeleton.h"
@@ -10,6 +14,9 @@
 
 namespace icmpprobe {
 namespace {
+
+// Of /proc/PID/fdinfo (bpf_prog_show_fdinfo()), since 5.12.
+constexpr char kRecursionMisses[] = "\nrecursion_misses:";
 
 bool EndsWith(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
@@ -62,7 +69,8 @@ MaybeFailure FunctionBackend::Attach() {
     }
     links_.emplace_back(link, bpf_link__destroy);
   }
-  MaybeFailure failure = ListSockets(skeleton_->progs.list_sockets);
+  MaybeFailure failure = OpenCounters();
+  if (!failure) failure = ListSockets(skeleton_->progs.list_sockets);
   if (failure) Detach();
   return failure;
 }
@@ -78,15 +86,25 @@ const loss_row* FunctionBackend::Losses() const {
   return reinterpret_cast<const loss_row*>(skeleton_->bss->losses);
 }
 
+MaybeFailure FunctionBackend::OpenCounters() {
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, skeleton_->obj) {
+    if (!IsOurs(program) || MayMiss(program)) continue;
+    const std::string path = "/proc/self/fdinfo/" + std::to_string(bpf_program__fd(program));
+    counters_.emplace_back(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!counters_.back().valid()) return Failure{"ERR_PROBE_ATTACH", "cannot read " + path, errno, ""};
+  }
+  return {};
+}
+
 uint64_t FunctionBackend::Recursions() const {
   uint64_t sum = 0;
-  const bpf_program* program = nullptr;
-  for (program = bpf_object__next_program(skeleton_->obj, nullptr); program != nullptr;
-       program = bpf_object__next_program(skeleton_->obj, const_cast<bpf_program*>(program))) {
-    if (!IsOurs(program) || MayMiss(program)) continue;
-    bpf_prog_info info{};
-    uint32_t bytes = sizeof(info);
-    if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &bytes) == 0) sum += info.recursion_misses;
+  for (const Descriptor& counter : counters_) {
+    char text[1024];
+    const ssize_t length = pread(counter.get(), text, sizeof(text) - 1, 0);
+    text[std::max<ssize_t>(length, 0)] = '\0';
+    const char* line = strstr(text, kRecursionMisses);
+    if (line != nullptr) sum += strtoull(line + strlen(kRecursionMisses), nullptr, 10);
   }
   return sum;
 }

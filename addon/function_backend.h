@@ -7,6 +7,7 @@
 #include "../bpf/record.h"
 #include "backend.h"
 #include "function.skel.h"
+#include "network_namespace.h"
 
 namespace icmpprobe {
 
@@ -27,10 +28,13 @@ class FunctionBackend : public Backend {
  private:
   // Whether a program is of this kind: its name's ending says it.
   bool IsOurs(const bpf_program* program) const;
+  // Of /proc, where they can be read without asking bpf(2), which some kernels allow the privileged alone.
+  MaybeFailure OpenCounters();
 
   const Kind kind_;
   std::unique_ptr<function, void (*)(function*)> skeleton_{nullptr, function__destroy};
   std::vector<std::unique_ptr<bpf_link, int (*)(bpf_link*)>> links_;
+  std::vector<Descriptor> counters_;  // of events that a program was not called for, one for each
 };
 
 }  // namespace icmpprobe

@@ -3,15 +3,11 @@
 #include <bpf/bpf.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <iterator>
 #include <set>
-
-#include "skeleton.h"
 
 namespace icmpprobe {
 namespace {
@@ -34,54 +30,22 @@ bool OnlyLinksHold(const namespace_entry& entry) {
 
 }  // namespace
 
-NamespaceFollower::NamespaceFollower(netfilter* skeleton, const NetfilterPrograms& programs)
-    : skeleton_(skeleton), programs_(programs) {}
+NamespaceFollower::NamespaceFollower(const FollowerObject& object, uint32_t only_inode)
+    : object_(object), only_inode_(only_inode) {}
 
-NamespaceFollower::~NamespaceFollower() {
-  if (!thread_.joinable()) return;
-  eventfd_write(stop_.get(), 1);
-  thread_.join();
-}
-
-MaybeFailure NamespaceFollower::Start(uint32_t only_inode) {
-  only_inode_ = only_inode;
-  home_ = Descriptor(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
-  stop_ = Descriptor(eventfd(0, EFD_CLOEXEC));
-  if (!home_.valid() || !stop_.valid())
-    return Failure{"ERR_PROBE_NAMESPACE", "cannot open this network namespace", errno, ""};
+MaybeFailure NamespaceFollower::Start() {
+  home_ = Descriptor(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!home_.valid()) return Failure{"ERR_PROBE_NAMESPACE", "cannot open this network namespace", errno, ""};
   news_.reset(ring_buffer__new(
-      bpf_map__fd(skeleton_->maps.namespace_news), [](void*, void*, size_t) { return 0; }, nullptr, nullptr));
-  announcements_.reset(bpf_program__attach(skeleton_->progs.namespace_made));
-  if (!news_ || !announcements_)
+      object_.namespace_news, [](void*, void*, size_t) { return 0; }, nullptr, nullptr));
+  announcements_ = Descriptor(bpf_raw_tracepoint_open("percpu_alloc_percpu", object_.namespace_made));
+  if (!news_ || !announcements_.valid())
     return Failure{"ERR_PROBE_NAMESPACE", "cannot learn of new network namespaces", errno, ""};
-  std::promise<MaybeFailure> started;
-  std::future<MaybeFailure> result = started.get_future();
-  thread_ = std::thread(&NamespaceFollower::Run, this, std::move(started));
-  return result.get();
+  return Scan(true);
 }
 
-std::vector<uint32_t> NamespaceFollower::Unreachable() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  std::vector<uint32_t> inodes;
-  for (const auto& [inode, failures] : failures_) {
-    if (failures >= kPatience) inodes.push_back(inode);
-  }
-  return inodes;
-}
-
-void NamespaceFollower::Run(std::promise<MaybeFailure> started) {
-  MaybeFailure failure = Scan(true);
-  const bool failed = failure.has_value();
-  if (failed) attached_.clear();
-  started.set_value(std::move(failure));
-  if (failed) return;
-  pace_ = 0;  // what was being made during the first scan
-  while (Wait()) Scan(false);
-  attached_.clear();
-}
-
-bool NamespaceFollower::Wait() {
-  pollfd wanted[] = {{stop_.get(), POLLIN, 0}, {ring_buffer__epoll_fd(news_.get()), POLLIN, 0}};
+bool NamespaceFollower::Follow(int end) {
+  pollfd wanted[] = {{end, POLLIN, 0}, {ring_buffer__epoll_fd(news_.get()), POLLIN, 0}};
   poll(wanted, std::size(wanted), kPaceMilliseconds[pace_]);
   if (wanted[0].revents != 0) return false;
   if (wanted[1].revents != 0) {
@@ -90,17 +54,28 @@ bool NamespaceFollower::Wait() {
   } else if (pace_ < kSlowest) {
     pace_++;
   }
+  Scan(false);
   return true;
+}
+
+std::vector<uint32_t> NamespaceFollower::Unreachable() const {
+  std::vector<uint32_t> inodes;
+  for (const auto& [inode, failures] : failures_) {
+    if (failures >= kPatience) inodes.push_back(inode);
+  }
+  return inodes;
 }
 
 MaybeFailure NamespaceFollower::Scan(bool first) {
   LIBBPF_OPTS(bpf_test_run_opts, options);
-  const int error = bpf_prog_test_run_opts(bpf_program__fd(skeleton_->progs.list_namespaces), &options);
+  const int error = bpf_prog_test_run_opts(object_.list_namespaces, &options);
   if (error != 0) return Failure{"ERR_PROBE_NAMESPACE", "cannot list the network namespaces", -error, ""};
-  const namespace_list& list = SharedNamespaces(skeleton_);
+  const namespace_list& list = SharedNamespaces(*object_.shared);
+  // Who has started us can write there, and has no privileges.
+  const uint32_t count = std::min<uint32_t>(list.count, NAMESPACES_MAX);
   std::set<uint32_t> seen;
-  for (uint32_t i = 0; i < list.count; i++) {
-    const namespace_entry& entry = list.entries[i];
+  for (uint32_t i = 0; i < count; i++) {
+    const namespace_entry entry = list.entries[i];
     seen.insert(entry.inode);
     const auto attached = attached_.find(entry.inode);
     if (attached != attached_.end()) {
@@ -112,14 +87,12 @@ MaybeFailure NamespaceFollower::Scan(bool first) {
     Note(entry.inode, !failure);
     if (failure && first && failure->code == "ERR_PROBE_ATTACH") return failure;
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
   for (auto entry = failures_.begin(); entry != failures_.end();)
     entry = seen.count(entry->first) != 0 ? std::next(entry) : failures_.erase(entry);
   return {};
 }
 
 void NamespaceFollower::Note(uint32_t inode, bool reachable) {
-  const std::lock_guard<std::mutex> lock(mutex_);
   if (reachable)
     failures_.erase(inode);
   else
@@ -134,9 +107,9 @@ MaybeFailure NamespaceFollower::Enter(const namespace_entry& entry, bool late) {
   const NamespaceVisit visit(home_.get(), target.get());
   if (visit.error() != 0) return closed;
   NetfilterLinks links;
-  if (MaybeFailure failure = links.Attach(programs_)) return failure;
+  if (MaybeFailure failure = links.Attach(object_.hooks)) return failure;
   // Read after attaching: a message that passes meanwhile may be counted twice, but never not at all.
-  if (late) AddLoss(skeleton_, LOSS_NAMESPACE_LATE, CountedMessages());
+  if (late) AddLoss(*object_.shared, LOSS_NAMESPACE_LATE, CountedMessages());
   attached_.emplace(entry.inode, std::move(links));
   return {};
 }

@@ -52,21 +52,23 @@ NetfilterPrograms NetfilterBackend::Programs() const {
   return programs;
 }
 
+MaybeFailure NetfilterBackend::Follow() {
+  const NetfilterPrograms hooks = Programs();
+  const FollowerDescriptors descriptors{hooks[0],
+                                        hooks[1],
+                                        hooks[2],
+                                        hooks[3],
+                                        bpf_program__fd(skeleton_->progs.list_namespaces),
+                                        bpf_program__fd(skeleton_->progs.namespace_made),
+                                        bpf_map__fd(skeleton_->maps.namespace_news),
+                                        bpf_map__fd(skeleton_->maps.bss)};
+  follower_ = std::make_unique<FollowerProcess>();
+  return follower_->Start(descriptors, options_.inode);
+}
+
 MaybeFailure NetfilterBackend::Attach() {
-  const LogCollector log;
-  MaybeFailure failure;
-  if (options_.follow) {
-    follower_ = std::make_unique<NamespaceFollower>(skeleton_.get(), Programs());
-    failure = follower_->Start(options_.inode);
-    if (failure) follower_.reset();
-  } else {
-    failure = links_.Attach(Programs());
-  }
-  if (failure) {
-    failure->log = log.Tail();
-    return failure;
-  }
-  failure = ListSockets(skeleton_->progs.list_sockets);
+  MaybeFailure failure = options_.follow ? Follow() : links_.Attach(Programs());
+  if (!failure) failure = ListSockets(skeleton_->progs.list_sockets);
   if (failure) Detach();
   return failure;
 }
@@ -80,9 +82,13 @@ int NetfilterBackend::RingMap() const { return bpf_map__fd(skeleton_->maps.recor
 
 uint32_t* NetfilterBackend::ConsumerSleeps() const { return &skeleton_->bss->consumer_sleeps; }
 
-const loss_row* NetfilterBackend::Losses() const { return SharedLosses(skeleton_.get()); }
+const loss_row* NetfilterBackend::Losses() const { return SharedLosses(*skeleton_->bss); }
 
-std::vector<uint32_t> NetfilterBackend::Unreachable() {
+int NetfilterBackend::Companion() const { return follower_ ? follower_->Socket() : -1; }
+
+MaybeFailure NetfilterBackend::Listen() { return follower_ ? follower_->Listen() : MaybeFailure{}; }
+
+std::vector<uint32_t> NetfilterBackend::Unreachable() const {
   return follower_ ? follower_->Unreachable() : std::vector<uint32_t>{};
 }
 

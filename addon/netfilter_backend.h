@@ -2,7 +2,7 @@
 #pragma once
 
 #include "backend.h"
-#include "namespace_follower.h"
+#include "follower_process.h"
 #include "netfilter_links.h"
 #include "skeleton.h"
 
@@ -16,15 +16,18 @@ class NetfilterBackend : public Backend {
   int RingMap() const override;
   uint32_t* ConsumerSleeps() const override;
   const loss_row* Losses() const override;
-  std::vector<uint32_t> Unreachable() override;
+  int Companion() const override;
+  MaybeFailure Listen() override;
+  std::vector<uint32_t> Unreachable() const override;
 
  private:
   NetfilterPrograms Programs() const;
+  MaybeFailure Follow();
 
   std::unique_ptr<netfilter, void (*)(netfilter*)> skeleton_{nullptr, netfilter__destroy};
   BackendOptions options_{};
   NetfilterLinks links_;
-  std::unique_ptr<NamespaceFollower> follower_;
+  std::unique_ptr<FollowerProcess> follower_;
 };
 
 }  // namespace icmpprobe

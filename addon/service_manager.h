@@ -1,12 +1,10 @@
-// What is told to the service manager that has started us: sd_notify(3)'s protocol.
+// The service manager that has started us: sd_notify(3)'s protocol.
 #pragma once
-
-#include <string>
 
 namespace icmpprobe {
 
-// Sends assignments such as "READY=1" to the socket in $NOTIFY_SOCKET. Returns errno; 0: sent, or nobody
-// wants to know.
-int NotifyServiceManager(const std::string& assignments);
+// A socket that is connected to `path`, as $NOTIFY_SOCKET has it, and takes assignments such as "READY=1", a
+// datagram each; -errno where it cannot be.
+int ConnectServiceManager(const char* path);
 
 }  // namespace icmpprobe

@@ -12,19 +12,21 @@
 
 namespace icmpprobe {
 
-inline const namespace_list& SharedNamespaces(const netfilter* skeleton) {
-  static_assert(sizeof(skeleton->bss->namespaces) == sizeof(namespace_list));
-  return reinterpret_cast<const namespace_list&>(skeleton->bss->namespaces);
+using NetfilterShared = netfilter::netfilter__bss;
+
+inline const namespace_list& SharedNamespaces(const NetfilterShared& shared) {
+  static_assert(sizeof(shared.namespaces) == sizeof(namespace_list));
+  return reinterpret_cast<const namespace_list&>(shared.namespaces);
 }
 
-inline loss_row* SharedLosses(netfilter* skeleton) {
-  static_assert(sizeof(skeleton->bss->losses) == sizeof(loss_row[LOSS_CPUS]));
-  return reinterpret_cast<loss_row*>(skeleton->bss->losses);
+inline loss_row* SharedLosses(NetfilterShared& shared) {
+  static_assert(sizeof(shared.losses) == sizeof(loss_row[LOSS_CPUS]));
+  return reinterpret_cast<loss_row*>(shared.losses);
 }
 
 // Counts what is lost on our side of the boundary in the same rows, under CPU 0.
-inline void AddLoss(netfilter* skeleton, loss_reason reason, uint64_t count) {
-  __atomic_fetch_add(&SharedLosses(skeleton)[0].count[reason], count, __ATOMIC_RELAXED);
+inline void AddLoss(NetfilterShared& shared, loss_reason reason, uint64_t count) {
+  __atomic_fetch_add(&SharedLosses(shared)[0].count[reason], count, __ATOMIC_RELAXED);
 }
 
 }  // namespace icmpprobe

@@ -48,6 +48,7 @@ Napi::Value Tracer::Start(const Napi::CallbackInfo& info) {
   Napi::ArrayBuffer batch = info[0].As<Napi::ArrayBuffer>();
   batch_ = Napi::Persistent(batch);
   on_batch_ = Napi::Persistent(info[1].As<Napi::Function>());
+  on_end_ = Napi::Persistent(info[2].As<Napi::Function>());
   async_context_ = std::make_unique<Napi::AsyncContext>(env, "icmpprobe.Tracer");
   poller_ = std::make_unique<RingPoller>(
       backend_->RingMap(), backend_->ConsumerSleeps(), static_cast<uint8_t*>(batch.Data()),
@@ -58,7 +59,10 @@ Napi::Value Tracer::Start(const Napi::CallbackInfo& info) {
       });
   uv_loop_t* loop = nullptr;
   napi_get_uv_event_loop(env, &loop);
-  if (const MaybeFailure failure = poller_->Start(loop)) {
+  MaybeFailure failure = Watch(loop);
+  if (!failure) failure = poller_->Start(loop);
+  if (failure) {
+    watch_.reset();
     poller_.reset();
     ToError(env, *failure).ThrowAsJavaScriptException();
     return env.Undefined();
@@ -72,6 +76,19 @@ Napi::Value Tracer::Start(const Napi::CallbackInfo& info) {
       },
       this, &cleanup_);
   return env.Undefined();
+}
+
+MaybeFailure Tracer::Watch(uv_loop_t* loop) {
+  if (backend_->Companion() < 0) return {};
+  watch_ = DescriptorWatch::Start(loop, backend_->Companion(), [this] {
+    const MaybeFailure failure = backend_->Listen();
+    if (!failure) return;
+    watch_.reset();
+    const Napi::HandleScope scope(Env());
+    on_end_.MakeCallback(Env().Global(), {ToError(Env(), *failure).Value()}, *async_context_);
+  });
+  if (!watch_) return Failure{"ERR_PROBE_RING", "cannot watch the follower of namespaces", 0, ""};
+  return {};
 }
 
 Napi::Value Tracer::Drain(const Napi::CallbackInfo& info) {
@@ -97,11 +114,13 @@ Napi::Value Tracer::Unreachable(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Tracer::Detach(const Napi::CallbackInfo& info) {
+  watch_.reset();
   if (backend_) backend_->Detach();
   return info.Env().Undefined();
 }
 
 void Tracer::Release(std::function<void()> closed) {
+  watch_.reset();
   backend_.reset();
   if (poller_)
     RingPoller::Close(std::move(poller_), std::move(closed));
@@ -118,6 +137,7 @@ Napi::Value Tracer::Close(const Napi::CallbackInfo& info) {
   });
   if (started) {
     on_batch_.Reset();
+    on_end_.Reset();
     batch_.Reset();
     async_context_.reset();
     Unref();

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "backend.h"
+#include "descriptor_watch.h"
 #include "failure.h"
 #include "ring_poller.h"
 
@@ -15,13 +16,15 @@ class Tracer : public Napi::ObjectWrap<Tracer> {
  public:
   static Napi::Function Define(Napi::Env env);
 
-  // ({ backend, ringBytes, followNamespaces, inode }): loads; see BackendOptions. Throws ERR_PROBE_LOAD.
+  // ({ backend, ringBytes, followNamespaces, inode }): loads; see BackendOptions. Throws
+  // ERR_PROBE_LOAD.
   explicit Tracer(const Napi::CallbackInfo& info);
   void Finalize(Napi::Env env) override;
 
  private:
   Napi::Value Attach(const Napi::CallbackInfo& info);
-  // (buffer, onBatch): calls onBatch(bytes) for each batch of records in the ArrayBuffer.
+  // (buffer, onBatch, onEnd): calls onBatch(bytes) for each batch of records in the ArrayBuffer; onEnd(error)
+  // where messages are no longer seen from some moment on.
   Napi::Value Start(const Napi::CallbackInfo& info);
   Napi::Value Drain(const Napi::CallbackInfo& info);
   // () -> BigUint64Array, LOSS_ROW_COUNTERS for each CPU.
@@ -31,14 +34,17 @@ class Tracer : public Napi::ObjectWrap<Tracer> {
   Napi::Value Detach(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
 
+  MaybeFailure Watch(uv_loop_t* loop);
   // Lets go of everything; the poller's handles last until the loop comes by, then `closed` is called.
   void Release(std::function<void()> closed);
   bool ThrowIfClosed(Napi::Env env) const;
 
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<RingPoller> poller_;
+  DescriptorWatch::Pointer watch_;
   Napi::Reference<Napi::ArrayBuffer> batch_;
   Napi::FunctionReference on_batch_;
+  Napi::FunctionReference on_end_;
   std::unique_ptr<Napi::AsyncContext> async_context_;
   napi_async_cleanup_hook_handle cleanup_ = nullptr;
 };

@@ -19,6 +19,8 @@ export interface AgentOptions {
   readonly source: Source;
   /** "netfilter"; "capture" where no kernel is traced. */
   readonly backend: string;
+  /** Called once all is attached and opened, before anything is answered. Throws what keeps the agent from going on. */
+  readonly dropPrivileges?: () => void;
   /** Reads the configuration again. @throws ConfigError */
   readonly readConfig: () => AgentConfig;
   /** Something that nobody asked for went wrong. */
@@ -70,13 +72,14 @@ export class Agent {
 
   /** Every message from the return on is counted, or counted as lost. Resolves to where it listens. */
   async start(): Promise<AddressInfo> {
-    const { source, onError, say } = this.#options;
+    const { source, onError, say, dropPrivileges } = this.#options;
     const address = await this.#server.listen(this.#config.listen);
     source.start(
       (view, end) => this.#take(view, end),
       onError,
       (error) => say(error?.message ?? 'the capture has ended'),
     );
+    dropPrivileges?.();
     this.comparison?.compare();
     this.#setForgetting();
     this.#state = 'ready';

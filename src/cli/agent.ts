@@ -1,10 +1,10 @@
 // `icmpprobe agent`: runs until it is told to stop.
-import { getSystemErrorName } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { Agent } from '../agent/agent.js';
 import { type AgentConfig, DEFAULT_PORT, loadConfig } from '../agent/config/agent-config.js';
 import { type ListenAddress, parseListenAddress } from '../agent/config/scalars.js';
-import { loadAddon } from '../source/addon.js';
+import { dropPrivileges } from '../agent/privileges.js';
+import { ServiceManager } from '../agent/service-manager.js';
 import { KernelSource } from '../source/kernel.js';
 import { ReplaySource } from '../source/replay.js';
 import { replayHooks } from '../source/replay-hooks.js';
@@ -43,13 +43,26 @@ export async function runAgent(argv: readonly string[]): Promise<number> {
   const { config: file, listen } = parseArguments(argv);
   // First of all what is wrong with it, whatever probes there turn out to be.
   const given = loadConfig(file, { hooks: replayHooks, listen });
+  const manager = new ServiceManager(process.env.NOTIFY_SOCKET, say);
   const { source, backend } = openSource(given);
   const config = loadConfig(file, { hooks: source.hooks, listen });
   const readConfig = (): AgentConfig => loadConfig(file, { hooks: source.hooks, listen, running: config });
   return new Promise((resolve, reject) => {
-    const agent = new Agent({ config, source, backend, readConfig, say, onError: reject });
+    const agent = new Agent({
+      config,
+      source,
+      backend,
+      readConfig,
+      say,
+      dropPrivileges: () => dropPrivileges(config.user),
+      onError: (error) => fail(error),
+    });
+    const fail = (error: Error) => {
+      const end = () => reject(error);
+      agent.stop().then(end, end);
+    };
     const stop = () => {
-      notify('STOPPING=1');
+      manager.tell('STOPPING=1');
       agent.stop().then(() => resolve(0), reject);
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
@@ -57,23 +70,11 @@ export async function runAgent(argv: readonly string[]): Promise<number> {
       const { error } = agent.reload();
       say(error === undefined ? 'reloaded' : `not reloaded, the configuration stays as it was:\n${error}`);
     });
-    agent.start().then(
-      ({ address, port }) => {
-        say(`backend ${backend}, listening on ${formatAddress(address, port)}`);
-        notify('READY=1');
-      },
-      (error: Error) => {
-        source.close();
-        reject(error);
-      },
-    );
+    agent.start().then(({ address, port }) => {
+      say(`backend ${backend}, listening on ${formatAddress(address, port)}`);
+      manager.tell('READY=1');
+    }, fail);
   });
-}
-
-/** Tells the service manager (Type=notify in deploy/) that has started us, if any. */
-function notify(state: string): void {
-  const errno = loadAddon().notifyServiceManager(state);
-  if (errno !== 0) say(`the service manager cannot be told ${state}: ${getSystemErrorName(-errno)}`);
 }
 
 function formatAddress(address: string, port: number): string {

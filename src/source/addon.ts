@@ -6,7 +6,12 @@ import { SourceError, type SourceErrorCode } from './source-error.js';
 
 export interface Tracer {
   attach(): void;
-  start(batch: ArrayBuffer, onBatch: (bytes: number) => void): void;
+  /** @param onEnd called where messages are no longer seen from some moment on */
+  start(
+    batch: ArrayBuffer,
+    onBatch: (bytes: number) => void,
+    onEnd: (error: Error & { code: SourceErrorCode }) => void,
+  ): void;
   drain(): void;
   /** LOSS_ROW_COUNTERS counters for each CPU (bpf/loss.h). */
   losses(): BigUint64Array;
@@ -26,6 +31,13 @@ export interface TracerOptions {
   readonly inode: number;
 }
 
+/** A user and groups, by number. */
+export interface Identity {
+  readonly user: number;
+  readonly group: number;
+  readonly groups: readonly number[];
+}
+
 type Done<T> = (error: (Error & { code: SourceErrorCode }) | null, result: T) => void;
 
 /** A file that is replayed (addon/capture.h): one call at a time, each ends with `done`. */
@@ -38,11 +50,23 @@ export interface Capture {
   close(): void;
 }
 
+/** Where a hierarchy of cgroups is mounted, and what of it. */
+export interface CgroupMount {
+  readonly point: string;
+  readonly root: string;
+}
+
 interface Addon {
   readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
-  /** sd_notify(3): "READY=1". Returns errno; 0: sent, or no service manager has started us. */
-  readonly notifyServiceManager: (assignments: string) => number;
+  /** The bytes of a cgroup's path; undefined: it is gone (addon/cgroup_path.h). */
+  readonly findCgroupPath: (mount: CgroupMount, id: bigint) => Uint8Array | undefined;
+  /** A descriptor of sd_notify(3)'s socket at that path, as it stands in $NOTIFY_SOCKET; negative: errno. */
+  readonly connectServiceManager: (path: string) => number;
+  /** Of "USER" or "USER:GROUP", names or numbers (addon/identity.h); undefined: there is none. */
+  readonly findIdentity: (text: string) => Identity | undefined;
+  /** For all threads and for good (addon/privileges.h); undefined: the user stays. Throws ERR_PROBE_PRIVILEGE. */
+  readonly dropPrivileges: (identity: Identity | undefined) => void;
   /** Of the library that is loaded: "1.1". */
   readonly libbpfVersion: string;
   readonly recordVersion: number;

@@ -1,22 +1,23 @@
 // The addon under use and misuse: two instances, workers, close while polling, close twice, exit without close.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { offsets, RECORD_BYTES, RECORD_VERSION } from '../../src/event/offsets.gen.js';
 import { checkRecordVersion, loadAddon } from '../../src/source/addon.js';
+import { listFollowers, readDescriptors } from '../kernel/harness/bpf-objects.js';
 
 const options = { backend: 'netfilter', ringBytes: 1 << 16, followNamespaces: false, inode: 0 } as const;
 const addon = loadAddon();
 
-/** Descriptors of this process, and which BPF objects are among them: a leak of either shows here. */
+const fail = (error: Error) => {
+  throw error;
+};
+
+/** Descriptors of this process and of those that follow namespaces for it, and which BPF objects are among them: a leak of either shows here. */
 function countDescriptors(): Record<'all' | 'links' | 'programs' | 'maps', number> {
-  const folder = '/proc/self/fdinfo';
   const counts = { all: 0, links: 0, programs: 0, maps: 0 };
-  for (const name of readdirSync(folder)) {
-    if (!existsSync(`${folder}/${name}`)) continue;
-    const text = readFileSync(`${folder}/${name}`, 'utf8');
+  for (const text of [process.pid, ...listFollowers(process.pid)].flatMap(readDescriptors)) {
     counts.all++;
     if (/^link_id:/m.test(text)) counts.links++;
     else if (/^prog_id:/m.test(text)) counts.programs++;
@@ -36,9 +37,10 @@ function startCounting(): { tracer: InstanceType<typeof addon.Tracer>; bytes: ()
   const tracer = new addon.Tracer(options);
   let bytes = 0;
   tracer.attach();
-  tracer.start(new ArrayBuffer(1 << 16), (count) => {
+  const onBatch = (count: number) => {
     bytes += count;
-  });
+  };
+  tracer.start(new ArrayBuffer(1 << 16), onBatch, fail);
   return { tracer, bytes: () => bytes };
 }
 
@@ -85,10 +87,11 @@ describe('a tracer', () => {
     const tracer = new addon.Tracer(options);
     tracer.attach();
     const closed = new Promise<void>((resolve) => {
-      tracer.start(new ArrayBuffer(1 << 16), () => {
+      const onBatch = () => {
         tracer.close();
         resolve();
-      });
+      };
+      tracer.start(new ArrayBuffer(1 << 16), onBatch, fail);
     });
     pingLocalhost(3);
     await closed;
@@ -102,7 +105,7 @@ describe('a tracer', () => {
     for (let i = 0; i < 20; i++) {
       const tracer = new addon.Tracer({ ...options, followNamespaces: i % 2 === 0 });
       tracer.attach();
-      tracer.start(new ArrayBuffer(1 << 16), () => {});
+      tracer.start(new ArrayBuffer(1 << 16), () => {}, fail);
       tracer.close();
     }
     await settled();
@@ -159,7 +162,7 @@ const workerScript = (end: string) => `
   const { Tracer } = createRequire('${import.meta.filename}')('../../dist/icmpprobe.node');
   const tracer = new Tracer({ backend: 'netfilter', ringBytes: 65536, followNamespaces: true, inode: 0 });
   tracer.attach();
-  tracer.start(new ArrayBuffer(65536), () => {});
+  tracer.start(new ArrayBuffer(65536), () => {}, () => {});
   ${end}`;
 
 describe('an environment that ends without close()', () => {
@@ -176,9 +179,9 @@ describe('an environment that ends without close()', () => {
   it('is a process that exits', () => {
     const script = workerScript(`
       const { readdirSync, readFileSync } = await import('node:fs');
-      const texts = readdirSync('/proc/self/fdinfo').flatMap((name) => {
-        try { return [readFileSync('/proc/self/fdinfo/' + name, 'utf8')]; } catch { return []; }
-      });
+      const follower = readFileSync('/proc/thread-self/children', 'utf8').trim();
+      const folder = '/proc/' + follower + '/fdinfo/';
+      const texts = readdirSync(folder).map((name) => readFileSync(folder + name, 'utf8'));
       console.log(texts.flatMap((text) => /^link_id:\\s*(\\d+)/m.exec(text)?.[1] ?? []).join(' '));
       process.exit(7);`);
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script]);

@@ -1,6 +1,7 @@
 // The agent's configuration file. Every key may be left out, and so may the file.
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { type Identity, loadAddon } from '../../source/addon.js';
 import { type BackendChoice, backendChoices } from '../../source/backends.js';
 import { parseLocalPrefixes } from '../../source/local-prefixes.js';
 import type { Hook } from '../../source/source.js';
@@ -24,6 +25,8 @@ export interface AgentConfig {
   readonly capture: string | undefined;
   /** With a capture: parseLocalPrefixes()' bytes. */
   readonly local: Uint8Array | undefined;
+  /** Whom the agent runs as once all is attached; undefined: DEFAULT_IDENTITY if root has started it, else who has. */
+  readonly user: Identity | undefined;
   /** A series whose keys have not been seen for so long is forgotten. */
   readonly retentionMs: number;
   /** Of a metric that does not say. */
@@ -38,6 +41,7 @@ export const defaultConfig: AgentConfig = {
   ringBytes: 32 << 20,
   capture: undefined,
   local: undefined,
+  user: undefined,
   retentionMs: 3_600_000,
   maxSeries: 1000,
   metrics: [],
@@ -50,6 +54,7 @@ const keys = [
   'ring_size',
   'capture',
   'local',
+  'user',
   'retention',
   'max_series',
   'metrics',
@@ -72,6 +77,7 @@ const settled = {
   ring_size: 'ringBytes',
   capture: 'capture',
   local: 'local',
+  user: 'user',
 } as const satisfies Partial<Record<(typeof keys)[number], keyof AgentConfig>>;
 
 const MAX_FILE_BYTES = 1 << 20;
@@ -120,6 +126,7 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
     ringBytes: read(given.ring_size, (entry) => readRingSize(yaml, entry), other.ringBytes),
     capture: given.capture && yaml.readString(given.capture, 'the path of a capture'),
     local: given.local && readLocal(yaml, given.local),
+    user: given.user && readUser(yaml, given.user),
     retentionMs: read(given.retention, (entry) => readDuration(yaml, entry), other.retentionMs),
     maxSeries,
     metrics: read(given.metrics, (entry) => readMetrics(yaml, entry, maxSeries, hooks), []),
@@ -163,6 +170,13 @@ function readMetrics(
 
 function readListen(yaml: YamlFile, entry: Entry): ListenAddress | undefined {
   return yaml.readText(entry, 'ADDRESS:PORT, such as 127.0.0.1:10792', parseListenAddress);
+}
+
+function readUser(yaml: YamlFile, entry: Entry): Identity | undefined {
+  return yaml.readText(entry, 'a user of this host other than root, as USER or USER:GROUP', (text) => {
+    const identity = loadAddon().findIdentity(text);
+    return identity?.user === 0 ? undefined : identity;
+  });
 }
 
 function readRingSize(yaml: YamlFile, entry: Entry): number | undefined {

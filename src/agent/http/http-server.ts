@@ -80,6 +80,8 @@ export class HttpServer {
 
   /** @throws Error where TLS was there and now is not, or the other way round: that takes a restart */
   setSecurity(security: ServerSecurity): void {
+    if ((security.tls === undefined) !== (this.#security.tls === undefined))
+      throw new Error('turning TLS on or off takes a restart');
     if (security.tls !== undefined)
       (this.#server as ReturnType<typeof createTlsServer>).setSecureContext(security.tls);
     this.#security = security;

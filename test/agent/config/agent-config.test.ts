@@ -32,6 +32,7 @@ netns: self
 ring_size: 5m
 capture: trace.pcap
 local: [192.0.2.1, 2001:db8::/32]
+user: 1234:5678
 retention: 1h30m
 max_series: 50
 metrics:
@@ -53,6 +54,7 @@ metrics:
       netns: 'self',
       ringBytes: 8 << 20,
       capture: 'trace.pcap',
+      user: { user: 1234, group: 5678, groups: [] },
       retentionMs: 5_400_000,
       maxSeries: 50,
     });
@@ -126,6 +128,13 @@ metrics:
     ['listen: "::1:80"', /listen: expected ADDRESS:PORT/],
     ['listen: 1.2.3:80', /listen: expected ADDRESS:PORT/],
     ['listen: "127.0.0.1:65536"', /listen: expected ADDRESS:PORT/],
+    [
+      'user: root',
+      /user: expected a user of this host other than root, as USER or USER:GROUP, this is 'root'/,
+    ],
+    ['user: daemon:0x0', /user: expected a user/],
+    ['user: 4294967295:1', /user: expected a user/],
+    ['user: 4000000000', /user: expected a user/],
     ['metrics: {}', /metrics: expected a list of metrics, this is a mapping/],
     ['x: !!python/object 1', /Unresolved tag|unknown key/],
     ['"\\e[31m": 1', /unknown key '\\x1b\[31m'/],

@@ -1,20 +1,13 @@
 // The agent as each unit of deploy/ runs it: somebody else than root, with these capabilities and no others.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { readCapabilities } from '../../deploy/harness/deploy-files.js';
 import { requireRootAndTools } from '../harness/command.js';
 import { LiveAgent } from '../harness/live-agent.js';
-import { Laboratory, type Namespace, quote } from '../harness/namespaces.js';
-import { program } from '../harness/probe.js';
+import { Laboratory, type Namespace } from '../harness/namespaces.js';
+import { describeUnprivileged, LimitedProgram, NOBODY, readPrivileges } from '../harness/privileges.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
-/** Debian's nobody. */
-const USER = 65534;
 const laboratory = new Laboratory();
-/** Where anybody finds the program, wherever it was built. */
-const tree = mkdtempSync(path.join(tmpdir(), 'icmpprobe-test-'));
+const limited = new LimitedProgram();
 let home: Namespace;
 let other: Namespace;
 let agent: LiveAgent | undefined;
@@ -30,35 +23,13 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await laboratory.dispose();
-  rmSync(tree, { recursive: true });
+  limited.dispose();
 });
 
-/** Runs what follows with these capabilities, and where the tree can be read by anybody. */
-function limitTo(capabilities: readonly string[]): string[] {
-  const inside = path.join(tree, 'icmpprobe');
-  mkdirSync(inside, { recursive: true });
-  const mount = `mount -t tmpfs -o mode=755 none ${tree}; mkdir ${inside}; mount --bind ${quote(root)} ${inside}`;
-  const set = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
-  const user = [`--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--no-new-privs'];
-  const sets = [`--inh-caps=${set}`, `--ambient-caps=${set}`, `--bounding-set=${set}`];
-  const shell = ['sh', '-euc', `${mount}; cd /; exec "$@"`, 'sh'];
-  return ['unshare', '--mount', ...shell, 'setpriv', ...user, ...sets];
-}
-
 async function startWith(capabilities: readonly string[], config: string): Promise<LiveAgent> {
-  agent = await LiveAgent.start({
-    config,
-    inside: home,
-    runner: limitTo(capabilities),
-    program: path.join(tree, 'icmpprobe', path.relative(root, program)),
-  });
+  const runner = limited.runner(capabilities);
+  agent = await LiveAgent.start({ config, inside: home, runner, program: limited.program });
   return agent;
-}
-
-/** Of a status file of /proc, as a number. */
-function readStatus(pid: number | undefined, name: string): bigint {
-  const text = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(text)?.[1]}`);
 }
 
 const countRequests = (text: string) =>
@@ -73,7 +44,7 @@ test.for([
   const capabilities = readCapabilities(unit, 'CapabilityBoundingSet');
   await startWith(capabilities, config);
   const { child, ask } = agent as LiveAgent;
-  expect(readStatus(child.pid, 'Uid')).not.toBe(0n);
+  expect(new Set(readPrivileges(child.pid ?? 0))).toEqual(new Set([describeUnprivileged(NOBODY, NOBODY)]));
   await home.run('ping -q -c 3 -i 0.02 127.0.0.1');
   await other.run('ping -q -c 5 -i 0.02 127.0.0.1');
   const text = await ask.call(agent, '/metrics');

@@ -4,15 +4,21 @@ import { runShell } from './command.js';
 
 const kinds = ['prog', 'map', 'link'] as const;
 
-/** "prog 12", "link 3": the kernel gives out the number once and to nothing else. */
+/** The processes that follow network namespaces for this one. */
+export function listFollowers(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const children = threads.flatMap((thread) =>
+    readOptional(`/proc/${pid}/task/${thread}/children`).split(' '),
+  );
+  const isFollower = (child: string) => readOptional(`/proc/${child}/comm`) === 'icmpprobe-netns\n';
+  return children.filter((child) => child !== '' && isFollower(child)).map(Number);
+}
+
+/** "prog 12", "link 3", of it and its followers: the kernel gives out the number once and to nothing else. */
 export function listHeldObjects(pid: number): Set<string> {
-  const held = new Set<string>();
-  for (const descriptor of readdirSync(`/proc/${pid}/fdinfo`)) {
-    for (const [, kind, id] of readDescriptor(pid, descriptor).matchAll(/^(prog|map|link)_id:\s+(\d+)$/gm)) {
-      held.add(`${kind} ${id}`);
-    }
-  }
-  return held;
+  const texts = [pid, ...listFollowers(pid)].flatMap(readDescriptors);
+  const objects = texts.flatMap((text) => [...text.matchAll(/^(prog|map|link)_id:\s+(\d+)$/gm)]);
+  return new Set(objects.map(([, kind, id]) => `${kind} ${id}`));
 }
 
 /** Those of `objects` that bpftool still lists. */
@@ -30,10 +36,16 @@ export function countDescriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-function readDescriptor(pid: number, descriptor: string): string {
+/** What the kernel says of each; nothing of the one that lists them. */
+export function readDescriptors(pid: number): string[] {
+  const folder = `/proc/${pid}/fdinfo`;
+  return readdirSync(folder).flatMap((descriptor) => readOptional(`${folder}/${descriptor}`) || []);
+}
+
+function readOptional(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
-    return ''; // the one that listed the folder is closed by now
+    return ''; // it is no more
   }
 }

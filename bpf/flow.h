@@ -42,6 +42,7 @@ struct holder {
 struct flow {
 	struct owner owner; /* noted 0: it had the socket when icmpprobe started */
 	struct holder holder;
+	__u64 rival_noted; /* CLOCK_MONOTONIC, ns: when another process had it by another socket; 0: never */
 };
 
 /* The longest unused ones are forgotten when there is no more room. */
@@ -52,8 +53,20 @@ struct {
 	__type(value, struct flow);
 } flows SEC(".maps");
 
-static __always_inline void note_flow(const struct flow_key *key, const struct flow *flow)
+/* Two sockets of two processes, one after the other. */
+static __always_inline bool are_rivals(const struct owner *one, const struct owner *other)
 {
+	return one->cs.cs_pid && other->cs.cs_pid && one->cs.cs_pid != other->cs.cs_pid &&
+	       one->cs.cs_cid != other->cs.cs_cid;
+}
+
+static __always_inline void note_flow(const struct flow_key *key, struct flow *flow)
+{
+	struct flow *known = bpf_map_lookup_elem(&flows, key);
+
+	if (known)
+		flow->rival_noted =
+			are_rivals(&known->owner, &flow->owner) ? known->owner.noted : known->rival_noted;
 	put_entry(&flows, TABLE_SENDERS, key, flow);
 }
 
@@ -96,18 +109,42 @@ static __always_inline bool is_shared(const struct flow *flow)
 	       !has_one_reference(BPF_CORE_READ(sk, sk_socket, file));
 }
 
-/* The one that was noted last: a port has one owner after the other. */
-static __always_inline struct flow *find_later(const struct flow_key *key, struct flow *known)
+/*
+ * A port goes from one process to the next, and what came back may still be about a datagram of the one
+ * before: nobody is named as long as its error may be on its way.
+ */
+#define CONTESTED_NS 250000000ull
+
+/* The one that was noted last, and whether another one was a moment ago. */
+struct finding {
+	struct flow *flow;
+	bool is_contested;
+};
+
+static __always_inline void find_later(const struct flow_key *key, __u64 now, struct finding *finding)
 {
 	struct flow *flow = bpf_map_lookup_elem(&flows, key);
+	struct flow *known = finding->flow;
+	__u64 earlier;
 
-	return flow && (!known || flow->owner.noted > known->owner.noted) ? flow : known;
+	if (!flow)
+		return;
+	if (now - flow->rival_noted < CONTESTED_NS)
+		finding->is_contested = true;
+	if (known && are_rivals(&known->owner, &flow->owner)) {
+		earlier = flow->owner.noted < known->owner.noted ? flow->owner.noted : known->owner.noted;
+		if (now - earlier < CONTESTED_NS)
+			finding->is_contested = true;
+	}
+	if (!known || flow->owner.noted > known->owner.noted)
+		finding->flow = flow;
 }
 
 static __always_inline void name_quoted_sender(struct record *record)
 {
 	const struct icmpinfo *info = &record->icmpinfo;
-	struct flow *flow = NULL;
+	struct finding finding = {};
+	__u64 now = record->timestamp;
 	struct flow_key key = {};
 
 	key.namespace = record->csinfo.cs_zoneid;
@@ -117,17 +154,17 @@ static __always_inline void name_quoted_sender(struct record *record)
 	key.remote_port = info->icmp_error_dport;
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
 	__builtin_memcpy(key.remote, info->icmp_error_daddr, RECORD_ADDRESS_BYTES);
-	flow = find_later(&key, flow);
+	find_later(&key, now, &finding);
 	/* A raw socket leaves the source address to the kernel. */
 	__builtin_memset(key.local, 0, RECORD_ADDRESS_BYTES);
-	flow = find_later(&key, flow);
+	find_later(&key, now, &finding);
 	key.remote_port = 0;
 	__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
-	flow = find_later(&key, flow);
+	find_later(&key, now, &finding);
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
-	flow = find_later(&key, flow);
-	if (flow && !is_shared(flow))
-		name_owner(record, &flow->owner);
+	find_later(&key, now, &finding);
+	if (finding.flow && !finding.is_contested && !is_shared(finding.flow))
+		name_owner(record, &finding.flow->owner);
 }
 
 #endif

@@ -231,7 +231,7 @@ struct socket {
 
 struct sock_common {
 	__be32 skc_daddr;
-	__be32 skc_rcv_saddr;
+	__be32 skc_rcv_saddr; /* of IPv6, too, 0: bound to none */
 	__be16 skc_dport;
 	__u16 skc_num; /* local port, or a raw socket's protocol */
 	unsigned short skc_family;
@@ -239,6 +239,7 @@ struct sock_common {
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 	unsigned char skc_state;
+	int skc_bound_dev_if; /* 0: any */
 	unsigned char skc_reuse : 4;
 	unsigned char skc_reuseport : 1;
 	possible_net_t skc_net;
@@ -253,6 +254,7 @@ struct sock {
 	__u8 sk_kern_sock : 1;
 	__u16 sk_type;
 	__u16 sk_protocol;
+	__u32 sk_txhash; /* another one with each connection */
 	struct socket *sk_socket;
 };
 
@@ -484,6 +486,9 @@ struct frag_hdr {
 	__be16 frag_off;
 	__be32 identification;
 };
+
+/* From 6.2 on, and the same for an address anywhere: what is there reads as 0 where nothing is mapped. */
+extern void *bpf_rdonly_cast(const void *address, __u32 btf_id) __ksym __weak;
 
 /* From 6.4, as all that uses it. */
 extern int bpf_dynptr_from_skb(struct __sk_buff *skb, __u64 flags, struct bpf_dynptr *ptr) __ksym __weak;

@@ -218,13 +218,12 @@ ONCE int take_fragment(struct bpf_nf_ctx *ctx, struct message *message, const st
 /* All that TCP and UDP pay on their way in. */
 static __always_inline __u8 read_protocol(struct sk_buff *skb, __u8 version)
 {
-	unsigned char *header = skb->head + skb->network_header;
-	__u8 protocol = 0;
+	const void *header = skb->head + skb->network_header;
 
-	bpf_probe_read_kernel(&protocol, 1,
-			      header + (version == 6 ? offsetof(struct ipv6hdr, nexthdr)
-						     : offsetof(struct iphdr, protocol)));
-	return protocol;
+	if (version == 6)
+		return ((struct ipv6hdr *)bpf_rdonly_cast(header, bpf_core_type_id_kernel(struct ipv6hdr)))
+			->nexthdr;
+	return ((struct iphdr *)bpf_rdonly_cast(header, bpf_core_type_id_kernel(struct iphdr)))->protocol;
 }
 
 /* What AH carries comes by again, in the clear. */

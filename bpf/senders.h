@@ -58,11 +58,17 @@ static __always_inline __u64 hash_address(const __u8 *address)
 	return ((const __u64 *)address)[0] ^ ((const __u64 *)address)[1];
 }
 
-/* Nothing can share the port with it: it says enough. */
+/* Nothing can share the port with it: it says enough. Sockets of different devices can. */
 static __always_inline bool has_port_alone(struct sock *sk)
 {
-	return sk->sk_type == SOCKET_DATAGRAM && !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuse) &&
+	return sk->sk_type == SOCKET_DATAGRAM && !sk->__sk_common.skc_bound_dev_if &&
+	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuse) &&
 	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuseport);
+}
+
+static __always_inline bool has_connection(struct sock *sk)
+{
+	return sk->sk_type != SOCKET_DATAGRAM && sk->sk_type != SOCKET_RAW;
 }
 
 /*
@@ -80,12 +86,15 @@ static __always_inline bool is_sent_by_task(struct sock *sk)
 	return type == SOCKET_DATAGRAM || type == SOCKET_RAW || sk->sk_lock.owned;
 }
 
-/* Only what the socket itself sends: no tunnel's packet around its own, none that the kernel sends by it. */
-static __always_inline bool is_own_packet(const struct flow_key *key, struct sock *sk,
-					  struct task_struct *task)
+/* What the kernel sends by a socket of its own, or in a thread of its own. */
+static __always_inline bool is_sent_by_kernel(struct sock *sk, struct task_struct *task)
 {
-	if (BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock) || BPF_CORE_READ(task, flags) & PF_KTHREAD)
-		return false;
+	return BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock) || BPF_CORE_READ(task, flags) & PF_KTHREAD;
+}
+
+/* Only what the socket itself sends: no tunnel's packet around its own. */
+static __always_inline bool is_own_packet(const struct flow_key *key, struct sock *sk)
+{
 	if (BPF_CORE_READ(sk, sk_type) == SOCKET_RAW)
 		return true;
 	if (BPF_CORE_READ(sk, sk_protocol) != key->protocol ||
@@ -94,54 +103,100 @@ static __always_inline bool is_own_packet(const struct flow_key *key, struct soc
 	return key->protocol != IPPROTO_UDP || !BPF_CORE_READ((struct udp_sock *)sk, encap_type);
 }
 
-ONCE int note_sender(struct bpf_nf_ctx *ctx, struct flow_key *key)
+static __always_inline void read_ports(struct flow_key *key, struct sk_buff *skb, __u32 offset)
+{
+	__be16 ports[2] = {};
+
+	if (!decode_has_ports(key->protocol) || skb->len - skb->data_len < offset + sizeof(ports))
+		return;
+	bpf_probe_read_kernel(ports, sizeof(ports), skb->head + skb->network_header + offset);
+	key->local_port = bpf_ntohs(ports[0]);
+	key->remote_port = bpf_ntohs(ports[1]);
+}
+
+static __always_inline void start_packet_key(struct flow_key *key, struct bpf_nf_ctx *ctx, __u8 protocol,
+					     __u8 version, __u32 offset)
+{
+	key->protocol = protocol;
+	key->version = version;
+	read_addresses(key, ctx->skb);
+	read_ports(key, ctx->skb, offset);
+}
+
+/* Returns whether the socket's packets need not be looked at for a while: 0 if this one is not its own. */
+ONCE int note_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct flow flow = {.owner.noted = bpf_ktime_get_ns()};
-	struct sock *sk = ctx->state->sk;
+	const struct nf_hook_state *state = ctx->state;
+	struct sock *sk = state->sk;
+	struct flow_key key = {};
+	int is_settled = 1;
 
-	if (!key || !is_own_packet(key, sk, task))
+	if (!sk || is_sent_by_kernel(sk, task))
+		return 1;
+	start_packet_key(&key, ctx, protocol, version, offset);
+	if (!is_own_packet(&key, sk))
 		return 0;
+	if (sk->sk_type == SOCKET_DATAGRAM && sk->__sk_common.skc_dport) {
+		/* Connected: what it sends elsewhere says nothing of what it sends there. */
+		if (bpf_htons(key.remote_port) != sk->__sk_common.skc_dport)
+			is_settled = 0;
+	} else if (has_port_alone(sk)) {
+		key.remote_port = 0;
+		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
+		/* Where it is bound to no address, it has the port for all of them. */
+		if (!sk->__sk_common.skc_rcv_saddr)
+			__builtin_memset(key.local, 0, RECORD_ADDRESS_BYTES);
+	}
+	key.namespace = state->net->ns.inum;
 	fill_process(&flow.owner.cs, task);
-	flow.owner.cs.cs_zoneid = key->namespace;
+	flow.owner.cs.cs_zoneid = key.namespace;
 	flow.owner.cs.cs_cid = read_socket_inode(sk);
-	note_flow(key, &flow);
-	return 0;
+	note_flow(&key, &flow);
+	return is_settled;
 }
 
-/* A packet that leaves, its ports `offset` bytes into it. */
+/* By port and connection of the socket, where these say what its packets have: they need not be looked at. */
+static __always_inline __u64 hash_socket(__u64 hash, struct sock *sk)
+{
+	hash = mix(hash, sk->__sk_common.skc_num | (__u64)sk->__sk_common.skc_dport << 16 |
+				 (__u64)sk->__sk_common.skc_rcv_saddr << 32);
+	return mix(hash, sk->sk_txhash);
+}
+
+/* By what the packet has: any socket may send it. */
+static __noinline __u64 hash_packet(__u64 hash, struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version,
+				    __u32 offset)
+{
+	struct flow_key key = {};
+
+	start_packet_key(&key, ctx, protocol, version, offset);
+	hash = mix(hash, key.local_port | (__u64)key.remote_port << 16);
+	hash = mix(hash, hash_address(key.local));
+	return mix(hash, hash_address(key.remote));
+}
+
+/*
+ * A packet that leaves, its ports `offset` bytes into it. Every segment and datagram passes here: most are
+ * done with when socket and process have been seen a moment ago.
+ */
 ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct flow_key key = {.protocol = protocol, .version = version};
-	const struct nf_hook_state *state = ctx->state;
-	struct sk_buff *skb = ctx->skb;
-	struct sock *sk = state->sk;
-	__u16 ports[2] = {};
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sock *sk = ctx->state->sk;
 	__u64 hash, *slot;
 
 	if (!sk || !is_sent_by_task(sk))
 		return 0;
-	read_addresses(&key, skb);
-	if (decode_has_ports(protocol) && skb->len - skb->data_len >= offset + sizeof(ports))
-		bpf_probe_read_kernel(ports, sizeof(ports), skb->head + skb->network_header + offset);
-	if (has_port_alone(sk)) {
-		ports[1] = 0;
-		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
-	}
 	hash = mix(sender_seed, number(sk));
-	hash = mix(hash, BPF_CORE_READ(task, tgid) | (__u64) * (__u32 *)ports << 32);
-	hash = mix(hash, hash_address(key.local));
-	hash = mix(hash, hash_address(key.remote));
-	hash = mix(hash, bpf_jiffies64() >> NOTED_AGAIN_BITS);
+	hash = mix(hash, (__u32)task->tgid | (__u64)(protocol | version << 8) << 32 |
+				 bpf_jiffies64() >> NOTED_AGAIN_BITS << 48);
+	hash = has_connection(sk) || has_port_alone(sk) ? hash_socket(hash, sk)
+							: hash_packet(hash, ctx, protocol, version, offset);
 	slot = &noted_senders[hash >> (64 - SENDER_SLOT_BITS)];
-	if (*slot == hash)
-		return 0;
-	*slot = hash;
-	key.namespace = state->net->ns.inum;
-	key.local_port = bpf_ntohs(ports[0]);
-	key.remote_port = bpf_ntohs(ports[1]);
-	note_sender(ctx, &key);
+	if (*slot != hash && note_sender(ctx, protocol, version, offset))
+		*slot = hash;
 	return 0;
 }
 

@@ -18,7 +18,7 @@ const config = ['--config', 'test/vitest.config.ts'];
 /** What runs under each of the emulated kernels; of these, briefly: what differs by kernel. */
 const matrix = [
   ...['parity', 'kill', 'doctor-kernel', 'faults', 'namespaces'],
-  ...['live-capture', 'echo-owner', 'socket-owner', 'cgroup'],
+  ...['live-capture', 'echo-owner', 'socket-owner', 'programs', 'cgroup'],
 ];
 const briefMatrix = ({ version }) => matrix.slice(0, version === kernels[0].version ? 3 : 2);
 /** The emulated kernel that stands in for this one. */

@@ -141,11 +141,10 @@ for (const backend of backends) {
         const id = statSync(cgroup, { bigint: true }).ino;
         removeCgroup(mount);
         expect(await run([], '-r', file, '-w', again, '-n', question())).toEqual(live);
-        for (const copy of [file, again]) {
-          const tracee = await run([], '-r', copy, '-f', 'tracee', '-n', 'receive /type == 3/');
-          expect(tracee.stdout).toContain(`"cgroupId":${id},`);
-          expect(tracee.stdout).toContain(`"containerId":"${container}","container":{"id":"${container}"}`);
-        }
+        // Recorded anew, too.
+        const tracee = await run([], '-r', again, '-f', 'tracee', '-n', 'receive /type == 3/');
+        expect(tracee.stdout).toContain(`"cgroupId":${id},`);
+        expect(tracee.stdout).toContain(`"containerId":"${container}","container":{"id":"${container}"}`);
       });
     }
   }

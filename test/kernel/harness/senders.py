@@ -64,6 +64,22 @@ def reused():
     os.wait()
 
 
+def shared():
+    """Two processes have the same port; only the second one sends, unconnected."""
+    first = make()
+    first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    first.bind(("", 0))
+    if os.fork() == 0:
+        second = make()
+        second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        second.bind(("", first.getsockname()[1]))
+        first.close()
+        say()
+        second.sendto(b"x", (address, port))
+        os._exit(0)
+    os.wait()
+
+
 def handed():
     """A socket goes to another process by SCM_RIGHTS, and its first owner closes it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -117,7 +133,7 @@ def waiting():
 
 
 functions = {function.__name__.replace("_", "-"): function for function in (
-    unconnected, connected, udplite, one_shots, tcp, reused, handed, forked, orphaned, waiting)}
+    unconnected, connected, udplite, one_shots, tcp, reused, shared, handed, forked, orphaned, waiting)}
 children = []
 for name, address, port in (case.split(",") for case in cases):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

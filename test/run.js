@@ -16,8 +16,8 @@ const report = path.join(root, 'build/test-report.json');
 const suites = ['unit', 'kernel', 'vm'];
 const config = ['--config', 'test/vitest.config.ts'];
 /** What runs under each of the emulated kernels; of these, briefly: what differs by kernel. */
-const matrix = ['parity', 'kill', 'doctor-kernel', 'agent/privileges', 'faults', 'socket-owner'];
-const briefMatrix = ({ version }) => matrix.slice(0, version === kernels[0].version ? 4 : 2);
+const matrix = ['parity', 'kill', 'doctor-kernel', 'agent/privileges', 'faults', 'socket-owner', 'cgroup'];
+const briefMatrix = ({ version }) => matrix.slice(0, version === kernels[0].version ? 3 : 2);
 /** The emulated kernel that stands in for this one. */
 const standIn = kernels.find(({ version }) => version === '6.12');
 const arguments_ = process.argv.slice(2);

@@ -50,9 +50,17 @@ export interface Capture {
   close(): void;
 }
 
+/** Where a hierarchy of cgroups is mounted, and what of it. */
+export interface CgroupMount {
+  readonly point: string;
+  readonly root: string;
+}
+
 interface Addon {
   readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
+  /** The bytes of a cgroup's path; undefined: it is gone (addon/cgroup_path.h). */
+  readonly findCgroupPath: (mount: CgroupMount, id: bigint) => Uint8Array | undefined;
   /** A descriptor of sd_notify(3)'s socket at that path, as it stands in $NOTIFY_SOCKET; negative: errno. */
   readonly connectServiceManager: (path: string) => number;
   /** Of "USER" or "USER:GROUP", names or numbers (addon/identity.h); undefined: there is none. */

@@ -1,9 +1,11 @@
 // The running kernel as a source of records: loads the BPF object, attaches its hooks, and hands batches
 // from the ring buffer on.
+import { CgroupTable } from '../event/cgroup-table.js';
 import { RecordView } from '../event/record-view.js';
 import { loadAddon, type Tracer } from './addon.js';
 import { type BackendChoice, type BackendName, listBackends, listHooks } from './backends.js';
 import { missingCapabilities, traceCapabilities } from './capabilities.js';
+import { findCgroupPath } from './cgroup-path.js';
 import { hasKprobes } from './host-facts.js';
 import { chooseNamespaces, type NamespaceChoice } from './network-namespace.js';
 import type { Hook, Loss, OnBatch, Source } from './source.js';
@@ -40,7 +42,7 @@ export class KernelSource implements Source {
   readonly hooks: readonly Hook[];
   /** Of the backends that were tried before this one. */
   readonly refusals: readonly Refusal[];
-  readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES));
+  readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES), new CgroupTable(findCgroupPath));
   #tracer: Tracer | undefined;
   #lastLosses: Loss[] = [];
 

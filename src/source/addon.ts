@@ -15,6 +15,8 @@ export interface Tracer {
   drain(): void;
   /** LOSS_ROW_COUNTERS counters for each CPU (bpf/loss.h). */
   losses(): BigUint64Array;
+  /** Of each table (bpf/table.h): entries that have come to it, and for how many there is room. */
+  tables(): { readonly noted: number; readonly size: number }[];
   /** Inodes of network namespaces that could not be entered. */
   unreachable(): number[];
   detach(): void;

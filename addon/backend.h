@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../bpf/loss.h"
+#include "../bpf/table.h"
 #include "failure.h"
 
 namespace icmpprobe {
@@ -35,6 +36,8 @@ class Backend {
   virtual uint32_t* ConsumerSleeps() const = 0;
   // LOSS_CPUS rows.
   virtual const loss_row* Losses() const = 0;
+  // Entries that have come to each table: TABLES counters (bpf/table.h).
+  virtual const uint64_t* TableEntries() const = 0;
   // Events that the kernel did not call a program for because it was running already.
   virtual uint64_t Recursions() const { return 0; }
 

@@ -18,9 +18,10 @@ uint64_t FindLifetime(const ipinfo& ip) { return (ip.ip_ver == 4 ? 30 : 60) * kN
 }  // namespace
 
 const Datagram* CaptureFragments::Take(const Datagram& fragment) {
+  // As ip_frag_queue() and ip6_frag_queue() refuse them. A jumbogram's length may be of any size.
+  if (fragment.length == 0 || fragment.length > kMaxBytes - fragment.first) return nullptr;
   const uint32_t end = fragment.first + fragment.length;
-  // As ip_frag_queue() and ip6_frag_queue() refuse them.
-  if (fragment.length == 0 || end > kMaxBytes || (!fragment.is_last && end % kUnitBytes != 0)) return nullptr;
+  if (!fragment.is_last && end % kUnitBytes != 0) return nullptr;
   const Entry entry = Find(fragment);
   const Claim claim =
       NoteEnd(&*entry, end, fragment.is_last) ? ClaimUnits(&*entry, fragment.first, end) : Claim::kOverlap;

@@ -81,6 +81,11 @@ int FunctionBackend::RingMap() const { return bpf_map__fd(skeleton_->maps.record
 
 uint32_t* FunctionBackend::ConsumerSleeps() const { return &skeleton_->bss->consumer_sleeps; }
 
+const uint64_t* FunctionBackend::TableEntries() const {
+  static_assert(sizeof(skeleton_->bss->table_entries) == sizeof(uint64_t[TABLES]));
+  return reinterpret_cast<const uint64_t*>(skeleton_->bss->table_entries);
+}
+
 const loss_row* FunctionBackend::Losses() const {
   static_assert(sizeof(skeleton_->bss->losses) == sizeof(loss_row[LOSS_CPUS]));
   return reinterpret_cast<const loss_row*>(skeleton_->bss->losses);

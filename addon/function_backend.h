@@ -23,6 +23,7 @@ class FunctionBackend : public Backend {
   int RingMap() const override;
   uint32_t* ConsumerSleeps() const override;
   const loss_row* Losses() const override;
+  const uint64_t* TableEntries() const override;
   uint64_t Recursions() const override;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "../bpf/record.h"
 #include "capture_object.h"
+#include "cgroup_path.h"
 #include "javascript_error.h"
 #include "privileges.h"
 #include "service_manager.h"
@@ -33,6 +34,7 @@ constexpr Member kMembers[] = {
     MEMBER(message_length),
     MEMBER(ifname),
     NESTED(csinfo, cs_zoneid),
+    NESTED(csinfo, cs_cgroup),
     NESTED(csinfo, cs_comm),
     NESTED(csinfo, cs_origin),
     NESTED(ipinfo, ip_saddr),
@@ -92,9 +94,21 @@ Napi::Value Drop(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// ({ point, root }, id) -> the path's bytes, or undefined.
+Napi::Value FindPath(const Napi::CallbackInfo& info) {
+  const Napi::Object mount = info[0].As<Napi::Object>();
+  bool lossless = false;
+  const uint64_t id = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  const std::optional<std::string> path =
+      FindCgroupPath({mount.Get("point").ToString(), mount.Get("root").ToString()}, id);
+  if (!path) return info.Env().Undefined();
+  return Napi::Buffer<char>::Copy(info.Env(), path->data(), path->size());
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracer", Tracer::Define(env));
   exports.Set("Capture", Capture::Define(env));
+  exports.Set("findCgroupPath", Napi::Function::New(env, FindPath, "findCgroupPath"));
   exports.Set("connectServiceManager", Napi::Function::New(env, Connect, "connectServiceManager"));
   exports.Set("findIdentity", Napi::Function::New(env, Find, "findIdentity"));
   exports.Set("dropPrivileges", Napi::Function::New(env, Drop, "dropPrivileges"));

@@ -82,6 +82,11 @@ int NetfilterBackend::RingMap() const { return bpf_map__fd(skeleton_->maps.recor
 
 uint32_t* NetfilterBackend::ConsumerSleeps() const { return &skeleton_->bss->consumer_sleeps; }
 
+const uint64_t* NetfilterBackend::TableEntries() const {
+  static_assert(sizeof(skeleton_->bss->table_entries) == sizeof(uint64_t[TABLES]));
+  return reinterpret_cast<const uint64_t*>(skeleton_->bss->table_entries);
+}
+
 const loss_row* NetfilterBackend::Losses() const { return SharedLosses(*skeleton_->bss); }
 
 int NetfilterBackend::Companion() const { return follower_ ? follower_->Socket() : -1; }

@@ -16,6 +16,7 @@ class NetfilterBackend : public Backend {
   int RingMap() const override;
   uint32_t* ConsumerSleeps() const override;
   const loss_row* Losses() const override;
+  const uint64_t* TableEntries() const override;
   int Companion() const override;
   MaybeFailure Listen() override;
   std::vector<uint32_t> Unreachable() const override;

@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "javascript_error.h"
@@ -10,11 +11,12 @@
 namespace icmpprobe {
 
 Napi::Function Tracer::Define(Napi::Env env) {
-  return DefineClass(env, "Tracer",
-                     {InstanceMethod<&Tracer::Attach>("attach"), InstanceMethod<&Tracer::Start>("start"),
-                      InstanceMethod<&Tracer::Drain>("drain"), InstanceMethod<&Tracer::Losses>("losses"),
-                      InstanceMethod<&Tracer::Unreachable>("unreachable"),
-                      InstanceMethod<&Tracer::Detach>("detach"), InstanceMethod<&Tracer::Close>("close")});
+  return DefineClass(
+      env, "Tracer",
+      {InstanceMethod<&Tracer::Attach>("attach"), InstanceMethod<&Tracer::Start>("start"),
+       InstanceMethod<&Tracer::Drain>("drain"), InstanceMethod<&Tracer::Losses>("losses"),
+       InstanceMethod<&Tracer::Tables>("tables"), InstanceMethod<&Tracer::Unreachable>("unreachable"),
+       InstanceMethod<&Tracer::Detach>("detach"), InstanceMethod<&Tracer::Close>("close")});
 }
 
 Tracer::Tracer(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -104,6 +106,19 @@ Napi::Value Tracer::Losses(const Napi::CallbackInfo& info) {
   memcpy(result.Data(), backend_->Losses(), counters * sizeof(uint64_t));
   result[LOSS_RECURSION] += backend_->Recursions();
   return result;
+}
+
+Napi::Value Tracer::Tables(const Napi::CallbackInfo& info) {
+  if (ThrowIfClosed(info.Env())) return info.Env().Undefined();
+  constexpr std::array<uint32_t, TABLES> kSizes = {MAX_FLOWS, MAX_ECHO_REQUESTS};
+  Napi::Array tables = Napi::Array::New(info.Env(), kSizes.size());
+  for (uint32_t i = 0; i < kSizes.size(); i++) {
+    Napi::Object table = Napi::Object::New(info.Env());
+    table.Set("noted", Napi::Number::New(info.Env(), static_cast<double>(backend_->TableEntries()[i])));
+    table.Set("size", Napi::Number::New(info.Env(), kSizes[i]));
+    tables.Set(i, table);
+  }
+  return tables;
 }
 
 Napi::Value Tracer::Unreachable(const Napi::CallbackInfo& info) {

@@ -29,6 +29,8 @@ class Tracer : public Napi::ObjectWrap<Tracer> {
   Napi::Value Drain(const Napi::CallbackInfo& info);
   // () -> BigUint64Array, LOSS_ROW_COUNTERS for each CPU.
   Napi::Value Losses(const Napi::CallbackInfo& info);
+  // () -> { noted, size } of each table (bpf/table.h).
+  Napi::Value Tables(const Napi::CallbackInfo& info);
   // () -> inodes of namespaces that could not be entered.
   Napi::Value Unreachable(const Napi::CallbackInfo& info);
   Napi::Value Detach(const Napi::CallbackInfo& info);

@@ -11,8 +11,8 @@
 #include "kernel.h"
 #include "owner.h"
 #include "record.h"
+#include "table.h"
 
-#define MAX_ECHO_REQUESTS 16384
 /* What stands for all sequence numbers: the latest request of an identifier. */
 #define ANY_SEQUENCE	   0x10000
 #define ECHO_OWNER_TIME_NS 60000000000ull
@@ -56,7 +56,7 @@ static __always_inline void keep_echo_request(const struct echo_key *key, struct
 	if (other && other->owner.cs.cs_pid != pid && !other->is_answered &&
 	    request->owner.noted - other->owner.noted < ECHO_OWNER_TIME_NS)
 		request->owner.cs.cs_pid = 0;
-	bpf_map_update_elem(&echo_requests, key, request, BPF_ANY);
+	put_entry(&echo_requests, TABLE_ECHO_REQUESTS, key, request);
 	request->owner.cs.cs_pid = pid;
 }
 

@@ -16,8 +16,8 @@
 #include "kernel.h"
 #include "owner.h"
 #include "record.h"
+#include "table.h"
 
-#define MAX_FLOWS	32768
 #define SOCKET_DATAGRAM 2 /* linux/net.h */
 #define SOCKET_RAW	3
 
@@ -52,14 +52,9 @@ struct {
 	__type(value, struct flow);
 } flows SEC(".maps");
 
-/* Flows that have come to the table: what is more than it holds has been forgotten. */
-__u64 flows_noted;
-
 static __always_inline void note_flow(const struct flow_key *key, const struct flow *flow)
 {
-	if (!bpf_map_lookup_elem(&flows, key))
-		__sync_fetch_and_add(&flows_noted, 1);
-	bpf_map_update_elem(&flows, key, flow, BPF_ANY);
+	put_entry(&flows, TABLE_SENDERS, key, flow);
 }
 
 /* Inode of the socket that a process has by a descriptor; 0: none has. */

@@ -5,6 +5,7 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "table.h"
 
 #define MAX_PID_NS_LEVEL 32 /* linux/pid_namespace.h */
 
@@ -16,6 +17,18 @@ struct owner {
 	struct csinfo cs; /* cs_pid 0: of several processes, nobody can say which */
 	__u64 noted;	  /* CLOCK_MONOTONIC, ns */
 };
+
+/* Entries that have come to each table. */
+__u64 table_entries[TABLES];
+
+/* Adds an entry, or overwrites the one with its key. */
+static __always_inline void put_entry(void *map, enum table table, const void *key, const void *value)
+{
+	if (!bpf_map_update_elem(map, key, value, BPF_NOEXIST))
+		__sync_fetch_and_add(&table_entries[table], 1);
+	else
+		bpf_map_update_elem(map, key, value, BPF_ANY);
+}
 
 /*
  * The number that our pid namespace gives a task (its task_struct); 0 if it cannot be seen from there. A

@@ -181,6 +181,7 @@ class Session {
       this.#schedule?.close();
       this.#source?.close();
       this.#reportLosses();
+      this.#describeTables();
       if (this.#interrupted) this.#sink.interrupt();
       this.#run.end();
       this.#sayFaults();
@@ -239,6 +240,13 @@ class Session {
     for (const refusal of refusals) say(`not by ${refusal.backend}: ${refusal.error.message}`);
     for (const { module, function: name, probe } of hooks) {
       say(`backend ${backend}: icmp:${module}:${name}:${probe}`);
+    }
+  }
+
+  #describeTables(): void {
+    if (!this.#options.verbose) return;
+    for (const { name, size, noted, forgotten } of this.#source?.tables() ?? []) {
+      say(`table of ${name}: room for ${size}, ${noted} noted, at least ${forgotten} of them forgotten`);
     }
   }
 

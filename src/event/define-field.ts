@@ -93,6 +93,10 @@ export function text(name: OffsetName, documentation: string, source: string): F
   return define(name, string, { kind: 'text', ...offsets[name] }, documentation, source);
 }
 
+export function cgroup(name: OffsetName, documentation: string, source: string): Field {
+  return define(name, string, { kind: 'cgroup', offset: offsets[name].offset }, documentation, source);
+}
+
 /** @param names by the member's number */
 export function enumeration(
   name: OffsetName,
@@ -107,7 +111,7 @@ export function enumeration(
 
 export function derived(
   name: string,
-  kind: 'typename' | 'codename',
+  kind: 'container' | 'typename' | 'codename',
   documentation: string,
   source: string,
 ): Field {

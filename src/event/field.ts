@@ -25,6 +25,10 @@ export type FieldRead =
   | { readonly kind: 'text'; readonly offset: number; readonly size: number }
   /** A string looked up by a number in the record: `names(version, type, code)` or one byte's name. */
   | { readonly kind: 'enumeration'; readonly offset: number; readonly names: readonly string[] }
+  /** The path of the cgroup whose id the 8 bytes at `offset` are; "" where it is not known. */
+  | { readonly kind: 'cgroup'; readonly offset: number }
+  /** The container that this path names. */
+  | { readonly kind: 'container' }
   | { readonly kind: 'typename' }
   | { readonly kind: 'codename' }
   /** A list, decoded from the message's bytes when it is asked for. Its value is its text, JSON. */

@@ -2,6 +2,8 @@
 // proto and the documentation all come from here; a new field is record.h, decode.h and a row.
 import {
   address,
+  cgroup,
+  derived,
   enumeration,
   identifier,
   int32,
@@ -40,6 +42,12 @@ export const fields: readonly Field[] = [
   integer('cs_ppid', int32, 'parent of its process', 'kernel: task_struct.real_parent'),
   integer('cs_uid', uint32, 'its user, as the initial user namespace numbers it', 'kernel: cred.uid'),
   text('cs_comm', 'its command', 'kernel: task_struct.comm'),
+  cgroup(
+    'cs_cgroup',
+    'path of its cgroup: version 2, or where only 1 is used that of the memory controller',
+    'kernel: task_struct.cgroups',
+  ),
+  derived('cs_container', 'container', 'container that the cgroup names: an id or a machine', 'cs_cgroup'),
   enumeration(
     'cs_origin',
     ['', 'process', 'kernel'],

@@ -95,7 +95,7 @@ const icmpMembers: readonly Field[] = [
 ];
 
 const icmpv6Members: readonly Field[] = [
-  address('icmp6_mld_addr', 'mld_addr_version', 'multicast address', 'RFC 2710, section 3.6', {
+  address('icmp6_mld_addr', 'mld_addr_version', 'multicast address', 'RFC 2710, section 3.5', {
     types: types.listeners,
   }),
   integer(

@@ -33,6 +33,10 @@ export function readField(record: RecordView, field: Field): Value {
       return readText(record, read.offset, read.size);
     case 'enumeration':
       return read.names[record.u8[record.base + read.offset] as number] ?? '';
+    case 'cgroup':
+      return record.cgroups.find(record).path;
+    case 'container':
+      return record.cgroups.find(record).container;
     case 'typename':
       return readTypeName(record);
     case 'codename':

@@ -1,5 +1,6 @@
 // A cursor over a batch of wire records (bpf/record.h). Everything that looks at an event reads
 // through one of these; moving it to the next record allocates nothing.
+import { CgroupTable } from './cgroup-table.js';
 import { offsets } from './offsets.gen.js';
 
 const SIZE_WORD = offsets.size.offset >> 2;
@@ -12,8 +13,12 @@ export class RecordView {
   /** Byte offset of the record under the cursor, a multiple of 8. */
   base = 0;
 
+  /** What the ids of cgroups in these records mean. */
+  readonly cgroups: CgroupTable;
+
   /** @param buffer holds records back to back, the first at offset 0; its length is a multiple of 8 */
-  constructor(buffer: ArrayBuffer) {
+  constructor(buffer: ArrayBuffer, cgroups = new CgroupTable()) {
+    this.cgroups = cgroups;
     this.u8 = new Uint8Array(buffer);
     this.u16 = new Uint16Array(buffer);
     this.u32 = new Uint32Array(buffer);

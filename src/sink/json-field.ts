@@ -29,6 +29,10 @@ export function createFieldWriter(field: Field): FieldWriter {
       const names = read.names.map(quoteJson);
       return (record) => names[record.u8[record.base + read.offset] as number] ?? '""';
     }
+    case 'cgroup':
+      return (record) => quoteJson(record.cgroups.find(record).path);
+    case 'container':
+      return (record) => quoteJson(record.cgroups.find(record).container);
     case 'typename':
       return (record) => `"${readTypeName(record)}"`;
     case 'codename':

@@ -57,6 +57,7 @@ export class EventEncoder {
       csinfo: {},
       ipinfo: {},
       icmpinfo: {},
+      cgroup_id: readLong(record, offsets.cs_cgroup.offset),
       timestamp: readLong(record, offsets.timestamp.offset),
       message_length: u32[(base + offsets.message_length.offset) >> 2],
       message: viewMessage(record),
@@ -96,6 +97,8 @@ function createRead(field: Field): Read {
         readAddress(record, read.offset, record.u8[record.base + read.versionOffset] as number);
     case 'text':
       return (record) => viewText(record, read.offset, read.size);
+    case 'cgroup':
+      return (record) => record.cgroups.find(record).bytes;
     case 'list':
       return (record) => encodeList(read.readList(record));
     default:

@@ -3,15 +3,12 @@
 import { hostname } from 'node:os';
 import { readAddress } from '../event/address.js';
 import { readUint16, viewMessage } from '../event/message.js';
-import { ORIGIN_PROCESS, offsets, PROBE_SEND } from '../event/offsets.gen.js';
+import { ORIGIN_PROCESS, offsets, PROBE_SEND, RECORD_CGROUP_HIERARCHY_SHIFT } from '../event/offsets.gen.js';
 import type { RecordView } from '../event/record-view.js';
 import { quoteJson, readText } from '../event/text.js';
 import { JsonSink } from './json.js';
 import type { SinkOutput } from './sink.js';
 import { formatTypeCode } from './tracee-typecode.js';
-
-/** What is not known of a task is 0, "" or empty, as Tracee writes it. */
-const unknownContainer = '"containerId":"","container":{},"kubernetes":{}';
 
 export class TraceeSink extends JsonSink {
   readonly #output: SinkOutput;
@@ -37,16 +34,29 @@ export class TraceeSink extends JsonSink {
     return (
       `{"timestamp":${u64[(base + offsets.time.offset) >> 3]},"threadStartTime":0,` +
       `"processorId":${u16[(base + offsets.cpu.offset) >> 1]},"processId":${pid},` +
-      `"cgroupId":0,"threadId":${tid},"parentProcessId":${ppid},` +
+      `"cgroupId":${readCgroupId(record)},"threadId":${tid},"parentProcessId":${ppid},` +
       `"hostProcessId":${pid},"hostThreadId":${tid},"hostParentProcessId":${ppid},` +
       `"userId":${u32[(base + offsets.cs_uid.offset) >> 2]},"mountNamespace":0,"pidNamespace":0,` +
-      `"processName":${quoteJson(name)},"executable":{"path":""},"hostName":${this.#host},${unknownContainer},` +
+      `"processName":${quoteJson(name)},"executable":{"path":""},"hostName":${this.#host},${formatContainer(record)},` +
       `"eventId":"${isV6 ? 2005 : 2004}","eventName":"net_packet_icmp${isV6 ? 'v6' : ''}","matchedPolicies":[""],` +
       `"argsNum":${args.length},"returnValue":0,"syscall":"${findSyscall(record)}","stackAddresses":[0],` +
       '"contextFlags":{"containerStarted":false,"isCompat":false},' +
       `"threadEntityId":0,"processEntityId":0,"parentEntityId":0,"args":[${args.join(',')}]}`
     );
   }
+}
+
+/** What is not known of a task is 0, "" or empty, as Tracee writes it. */
+function formatContainer(record: RecordView): string {
+  const { container } = record.cgroups.find(record);
+  const id = quoteJson(container);
+  return `"containerId":${id},"container":{${container === '' ? '' : `"id":${id}`}},"kubernetes":{}`;
+}
+
+/** Tracee's has no number of the hierarchy. */
+function readCgroupId({ u64, base }: RecordView): bigint {
+  const id = u64[(base + offsets.cs_cgroup.offset) >> 3] as bigint;
+  return BigInt.asUintN(RECORD_CGROUP_HIERARCHY_SHIFT, id);
 }
 
 /** The call that the task was in on the way out. */

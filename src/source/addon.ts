@@ -15,6 +15,8 @@ export interface Tracer {
   drain(): void;
   /** LOSS_ROW_COUNTERS counters for each CPU (bpf/loss.h). */
   losses(): BigUint64Array;
+  /** Of each table (bpf/table.h): entries that have come to it, and for how many there is room. */
+  tables(): { readonly noted: number; readonly size: number }[];
   /** Inodes of network namespaces that could not be entered. */
   unreachable(): number[];
   detach(): void;
@@ -50,9 +52,17 @@ export interface Capture {
   close(): void;
 }
 
+/** Where a hierarchy of cgroups is mounted, and what of it. */
+export interface CgroupMount {
+  readonly point: string;
+  readonly root: string;
+}
+
 interface Addon {
   readonly Tracer: new (options: TracerOptions) => Tracer;
   readonly Capture: new (options: { fd: number; local: Uint8Array }) => Capture;
+  /** The bytes of a cgroup's path; undefined: it is gone (addon/cgroup_path.h). */
+  readonly findCgroupPath: (mount: CgroupMount, id: bigint) => Uint8Array | undefined;
   /** A descriptor of sd_notify(3)'s socket at that path, as it stands in $NOTIFY_SOCKET; negative: errno. */
   readonly connectServiceManager: (path: string) => number;
   /** Of "USER" or "USER:GROUP", names or numbers (addon/identity.h); undefined: there is none. */

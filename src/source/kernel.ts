@@ -1,12 +1,14 @@
 // The running kernel as a source of records: loads the BPF object, attaches its hooks, and hands batches
 // from the ring buffer on.
+import { CgroupTable } from '../event/cgroup-table.js';
 import { RecordView } from '../event/record-view.js';
 import { loadAddon, type Tracer } from './addon.js';
 import { type BackendChoice, type BackendName, listBackends, listHooks } from './backends.js';
 import { missingCapabilities, traceCapabilities } from './capabilities.js';
+import { findCgroupPath } from './cgroup-path.js';
 import { hasKprobes } from './host-facts.js';
 import { chooseNamespaces, type NamespaceChoice } from './network-namespace.js';
-import type { Hook, Loss, OnBatch, Source } from './source.js';
+import type { Hook, Loss, OnBatch, Source, Table } from './source.js';
 import { SourceError, type SourceErrorCode, type SourceErrorDetails } from './source-error.js';
 
 export interface KernelOptions {
@@ -35,14 +37,18 @@ export const lossReasons = [
   'send table full',
 ] as const;
 
+/** By enum table (bpf/table.h). */
+const tableNames = ['senders', 'echo requests'];
+
 export class KernelSource implements Source {
   readonly backend: BackendName;
   readonly hooks: readonly Hook[];
   /** Of the backends that were tried before this one. */
   readonly refusals: readonly Refusal[];
-  readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES));
+  readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES), new CgroupTable(findCgroupPath));
   #tracer: Tracer | undefined;
   #lastLosses: Loss[] = [];
+  #lastTables: Table[] = [];
 
   /** Attaches the first backend of the choice that can be.
    * @throws SourceError ERR_PROBE_PRIVILEGE, ERR_PROBE_NAMESPACE, ERR_PROBE_ADDON, or the refusal of each */
@@ -95,6 +101,16 @@ export class KernelSource implements Source {
     return losses;
   }
 
+  tables(): Table[] {
+    if (this.#tracer === undefined) return this.#lastTables;
+    return this.#tracer.tables().map(({ noted, size }, index) => ({
+      name: tableNames[index] as string,
+      size,
+      noted,
+      forgotten: Math.max(0, noted - size),
+    }));
+  }
+
   /** Inodes of network namespaces whose messages are not seen because they could not be entered. */
   unreachableNamespaces(): number[] {
     return this.#tracer?.unreachable() ?? [];
@@ -106,6 +122,7 @@ export class KernelSource implements Source {
     tracer.detach();
     tracer.drain();
     this.#lastLosses = this.losses();
+    this.#lastTables = this.tables();
     this.#tracer = undefined;
     tracer.close();
   }

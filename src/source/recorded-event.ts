@@ -15,6 +15,7 @@ export interface RecordedEvent {
   readonly probe: string;
   readonly function: string;
   readonly cpu: number;
+  readonly cgroup_id: Long;
   readonly timestamp: Long;
   readonly message_length: number;
   readonly message: Uint8Array;
@@ -59,6 +60,12 @@ export const settledMembers: readonly (keyof typeof offsets)[] = [
   'message',
 ];
 
+/** False: the records made before this one have to be worked on first, what their cgroups are would change. */
+export function canWrite(event: RecordedEvent, { cgroups }: RecordView): boolean {
+  const { low, high } = event.cgroup_id;
+  return cgroups.canSet(low >>> 0, high >>> 0, readCgroupPath(event));
+}
+
 /**
  * Makes the record at byte `base` of the view, which has room for MAX_RECORD_BYTES. Returns its bytes.
  * @throws DamagedEvent
@@ -74,6 +81,8 @@ export function writeRecord(event: RecordedEvent, view: RecordView, base: number
   u8[base + offsets.function.offset] = findHook(probe, event.function);
   u16[(base + offsets.cpu.offset) >> 1] = event.cpu;
   writeLong(view, base + offsets.timestamp.offset, event.timestamp);
+  writeLong(view, base + offsets.cs_cgroup.offset, event.cgroup_id);
+  view.cgroups.set(event.cgroup_id.low >>> 0, event.cgroup_id.high >>> 0, readCgroupPath(event));
   u32[(base + offsets.size.offset) >> 2] = size;
   u32[(base + offsets.message_length.offset) >> 2] = event.message_length;
   u16[(base + offsets.captured_length.offset) >> 1] = captured;
@@ -86,6 +95,11 @@ export function writeRecord(event: RecordedEvent, view: RecordView, base: number
     }
   }
   return size;
+}
+
+function readCgroupPath({ csinfo }: RecordedEvent): Uint8Array {
+  const isThere = csinfo != null && Object.hasOwn(csinfo, 'cs_cgroup');
+  return isThere ? (csinfo as { readonly cs_cgroup: Uint8Array }).cs_cgroup : new Uint8Array(0);
 }
 
 function createWrite(field: Field): Write | undefined {

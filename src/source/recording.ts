@@ -2,7 +2,13 @@
 // records again. Whatever the bytes, each whole event in front of what is wrong is used.
 import { type Long, loadProto, type Proto, RECORDING_MAGIC, RECORDING_VERSION } from '../event/proto.js';
 import type { RecordView } from '../event/record-view.js';
-import { DamagedEvent, MAX_RECORD_BYTES, type RecordedEvent, writeRecord } from './recorded-event.js';
+import {
+  canWrite,
+  DamagedEvent,
+  MAX_RECORD_BYTES,
+  type RecordedEvent,
+  writeRecord,
+} from './recorded-event.js';
 import type { OnBatch } from './source.js';
 import { SourceError } from './source-error.js';
 
@@ -44,8 +50,11 @@ export class RecordingReader {
     };
     try {
       for (let body = this.#findMessage(bytes, at); body !== undefined; body = this.#findMessage(bytes, at)) {
-        if (used + MAX_RECORD_BYTES > this.#view.u8.length) flush();
-        used += this.#takeMessage(body, used);
+        const event = this.#decodeMessage(body);
+        if (event !== undefined) {
+          if (used + MAX_RECORD_BYTES > this.#view.u8.length || !canWrite(event, this.#view)) flush();
+          used += writeRecord(event, this.#view, used);
+        }
         at = body.byteOffset - bytes.byteOffset + body.length;
       }
     } catch (error) {
@@ -93,19 +102,19 @@ export class RecordingReader {
     if (!headerStart.subarray(0, start.length).equals(start)) throw notARecording();
   }
 
-  /** A header, or an event, whose record is made at `at`. Returns the record's bytes. */
-  #takeMessage(body: Buffer, at: number): number {
+  /** Undefined: it is no event, but a header, or says what is missing. */
+  #decodeMessage(body: Buffer): RecordedEvent | undefined {
     if (body.subarray(0, headerStart.length).equals(headerStart)) {
       this.#takeHeader(body);
-      return 0;
+      return undefined;
     }
     if (!this.#started) throw notARecording();
     const event = decode(this.#proto.event, body) as RecordedEvent;
     if (event.loss !== null) {
       this.lost += readCount(event.loss.count);
-      return 0;
+      return undefined;
     }
-    return writeRecord(event, this.#view, at);
+    return event;
   }
 
   #takeHeader(body: Buffer): void {

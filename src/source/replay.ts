@@ -5,7 +5,7 @@ import { RecordView } from '../event/record-view.js';
 import { type Capture, loadAddon } from './addon.js';
 import { RecordingReader } from './recording.js';
 import { replayHooks } from './replay-hooks.js';
-import type { Loss, OnBatch, Source } from './source.js';
+import type { Loss, OnBatch, Source, Table } from './source.js';
 import { SourceError } from './source-error.js';
 
 export interface ReplayOptions {
@@ -57,6 +57,10 @@ export class ReplaySource implements Source {
       { reason: 'lost when recorded', cpu: 0, count: this.#recording?.lost ?? 0n },
     ];
     return counts.filter(({ count }) => count > 0n);
+  }
+
+  tables(): Table[] {
+    return [];
   }
 
   unreachableNamespaces(): number[] {

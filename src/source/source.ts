@@ -27,6 +27,18 @@ export interface Loss {
  */
 export type OnBatch = (view: RecordView, end: number) => void;
 
+/** A table of who sends. Full, it forgets the entries that were not used for longest. */
+export interface Table {
+  /** "senders", "echo requests". */
+  readonly name: string;
+  /** For how many entries there is room. */
+  readonly size: number;
+  /** Entries that have come to it. */
+  readonly noted: number;
+  /** Of these at least so many have been forgotten: there is no room for more. */
+  readonly forgotten: number;
+}
+
 export interface Source {
   readonly hooks: readonly Hook[];
   /**
@@ -39,6 +51,8 @@ export interface Source {
   drain(): void;
   /** All losses so far, those with a count of 0 left out. */
   losses(): Loss[];
+  /** The tables by which messages are told whose they are; none where there is no kernel. */
+  tables(): Table[];
   /** Inodes of network namespaces whose messages are not seen because they could not be entered. */
   unreachableNamespaces(): number[];
   /** Detaches, hands over what is still in the queue, frees. May be called twice. */

@@ -6,7 +6,7 @@ import { Laboratory } from './harness/namespaces.js';
 import { backends, type Scenario } from './harness/parity.js';
 import { type EventLine, Probe, program } from './harness/probe.js';
 import { type Differing, findDifferences, functionConcessions } from './harness/same-fields.js';
-import { settleCounters } from './harness/snmp.js';
+import { settle } from './harness/snmp.js';
 import { Tcpdump } from './harness/tcpdump.js';
 import { createTopology, type Topology } from './harness/topology.js';
 import { selectCommon, type View, views } from './harness/views.js';
@@ -71,7 +71,7 @@ test.for(Object.entries(groups))('%s', { timeout: 300_000 }, async ([, scenarios
   try {
     for (const dump of dumps) await dump.ready();
     for (const scenario of scenarios) await play(topology, scenario);
-    await settleCounters(topology, countSeen);
+    await settle(topology, countSeen);
     for (const dump of dumps) await dump.stop();
     const compared = views.flatMap((view, index) => compare(topology, view, (dumps[index] as Tcpdump).file));
     expect(compared.filter(({ onlyFirst, onlySecond }) => onlyFirst.length + onlySecond.length > 0)).toEqual(
@@ -92,7 +92,7 @@ test.for(Object.entries(groups))('%s', { timeout: 300_000 }, async ([, scenarios
 async function play(topology: Topology, scenario: Scenario<Topology>): Promise<void> {
   try {
     await scenario.run(topology);
-    await settleCounters(topology);
+    await settle(topology);
   } finally {
     await scenario.restore?.(topology);
   }

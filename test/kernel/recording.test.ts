@@ -62,7 +62,7 @@ const traceTraffic = (...argv: string[]) => run('--netns', hosts.left.name, '-c'
 const everything = 'send,receive';
 const printed =
   'send,receive print time, timestamp, cpu, saddr, daddr, ttl, ident, typename, codename, checksum, pid, tid, uid, ' +
-  'comm, origin, zoneid, ifindex, ifname, rtt, truncated, error_saddr, error_sport, error_dport, errno, nd_options';
+  'comm, cgroup, container, origin, zoneid, ifindex, ifname, rtt, truncated, error_saddr, error_sport, error_dport, errno, nd_options';
 const rows = `
   #pragma D option strsize=64
   icmp:::send { this->id = args[4]->icmp_echo_id; printf("%5d %s %s", this->id, execname, probefunc); trace(epid); }

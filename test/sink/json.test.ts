@@ -23,7 +23,7 @@ describe('an event', () => {
       '{"type":"event","probe":"icmp:::send","function":"ipv4_local_out","time":"2026-11-22T11:00:00.123456789Z","cpu":1,' +
         '"pktinfo":{"pkt_addr":null},' +
         '"csinfo":{"cs_addr":null,"cs_cid":"0","cs_pid":1234,"cs_zoneid":"4026531840","cs_tid":1235,"cs_ppid":1000,"cs_uid":1000,' +
-        '"cs_comm":"ping","cs_origin":"process"},' +
+        '"cs_comm":"ping","cs_cgroup":"","cs_container":"","cs_origin":"process"},' +
         '"ipinfo":{"ip_ver":4,"ip_plength":64,"ip_saddr":"10.0.0.1","ip_daddr":"10.0.0.2","ip_ttl":63,"ip_tos":0,' +
         '"ip_ident":48879,"ip_flags":2},' +
         '"icmpinfo":{"icmp_version":4,"icmp_type":8,"icmp_code":0,"icmp_typename":"echo-request","icmp_codename":"",' +

@@ -17,7 +17,7 @@ const writer = new EventWriter();
 const encoder = new EventEncoder();
 const structs = ['pktinfo', 'csinfo', 'ipinfo', 'icmpinfo'] as const;
 /** Of ProbeEvent, and not of JSON. */
-const recordMembers = ['timestamp', 'message_length', 'message'];
+const recordMembers = ['cgroup_id', 'timestamp', 'message_length', 'message'];
 
 type Item = Record<string, unknown>;
 
@@ -63,7 +63,7 @@ function showMembers(members: Item, struct: string): Item {
     const value = members[name];
     if (value === undefined) continue;
     if (headerStruct(field) !== undefined) shown[name] = (value as Buffer).toString('hex');
-    else if (read.kind === 'text')
+    else if (read.kind === 'text' || read.kind === 'cgroup')
       shown[name] = decodeBytes(value as Buffer).replace(/[\udc80-\udcff]/g, '\ufffd');
     else if (type.kind === 'integer' && type.pointer === true) shown[name] = value === '0' ? null : value;
     else if (type.kind === 'integer' && type.bytes === 8 && type.identifier !== true)

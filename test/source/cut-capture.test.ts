@@ -40,4 +40,19 @@ describe('a capture', () => {
       { numRuns: 300 },
     );
   });
+
+  it('gives nothing for a fragment of a jumbogram, which nobody may send (RFC 2675, section 3)', async () => {
+    for (const [length, place] of [
+      ['fffffff0', '0041'], // with the fragment's place: more than 32 bits have room for
+      ['00020000', '0001'],
+    ]) {
+      const jumbo = `2c00c204${length}`;
+      const fragment = Buffer.from(`${jumbo}3a00${place}000000078000${'00'.repeat(30)}`, 'hex');
+      const datagram = makeDatagram(6, fragment);
+      datagram.writeUInt16BE(0, 4);
+      datagram[6] = 0;
+      const { records, error } = await replayBytes(makePcap([datagram, makeDatagram(4, echo(1))]));
+      expect({ error, messages: records.length }).toEqual({ error: undefined, messages: 1 });
+    }
+  });
 });

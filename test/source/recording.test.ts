@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { offsets } from '../../src/event/offsets.gen.js';
 import { loadProto, RECORDING_VERSION } from '../../src/event/proto.js';
+import { RecordView } from '../../src/event/record-view.js';
 import { encodeHeader } from '../../src/sink/protobuf-event.js';
 import { parseLocalPrefixes } from '../../src/source/local-prefixes.js';
+import { RecordingReader } from '../../src/source/recording.js';
 import { SourceError } from '../../src/source/source-error.js';
 import { echoRequest, makeRecords, portUnreachable, portUnreachable6 } from '../event/make-records.js';
 import { anyDatagram, makePcap } from './make-pcap.js';
@@ -135,6 +137,38 @@ describe('a recording in pieces', () => {
     const { records, error } = replayRecording(join([...record(someRecords), ...record(someRecords)]));
     expect(error).toBeUndefined();
     expectSameRecords(records, [...someRecords, ...someRecords]);
+  });
+});
+
+describe('the cgroups of a recording', () => {
+  /** What each event says of its cgroup, in the order of the events. */
+  const readPaths = (...recordings: readonly (readonly Buffer[])[]) => {
+    const paths: string[] = [];
+    const reader = new RecordingReader(new RecordView(new ArrayBuffer(1 << 20)));
+    reader.take(join(recordings.flat()), (view, end) => {
+      for (; view.base < end; view.advance()) paths.push(view.cgroups.find(view).path);
+    });
+    return paths;
+  };
+
+  it('are those of each event, though an id means another cgroup on another host', () => {
+    const recordOn = (host: string) =>
+      record(
+        makeBuffers(
+          { ...echoRequest, cs_cgroup: 7n },
+          { ...echoRequest, cs_cgroup: 2n ** 63n + 7n },
+          echoRequest,
+        ),
+        (id) => (id === 7n ? Buffer.from(`/on ${host}`) : undefined),
+      );
+    const [one, two] = [recordOn('a'), recordOn('b')];
+    expect(readPaths(one, two, one)).toEqual(['/on a', '', '', '/on b', '', '', '/on a', '', '']);
+  });
+
+  it('are those of each event, however many there are', () => {
+    const ids = Array.from({ length: 40_000 }, (_, index) => BigInt(index % 20_000) + 1n);
+    const buffers = makeBuffers(...ids.map((cs_cgroup) => ({ ...echoRequest, cs_cgroup })));
+    expect(readPaths(record(buffers, (id) => Buffer.from(`/${id}`)))).toEqual(ids.map((id) => `/${id}`));
   });
 });
 

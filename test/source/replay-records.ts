@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CgroupTable, type FindPath } from '../../src/event/cgroup-table.js';
 import { RecordView } from '../../src/event/record-view.js';
 import { RecordingWriter } from '../../src/sink/recording.js';
 import { RecordingReader } from '../../src/source/recording.js';
@@ -63,15 +64,16 @@ export function replayRecording(...chunks: readonly Uint8Array[]): Replayed {
 }
 
 /** A recording of records: its header, then one message each. */
-export function record(records: readonly Buffer[]): Buffer[] {
+export function record(records: readonly Buffer[], findPath?: FindPath): Buffer[] {
   const parts: Buffer[] = [];
   const writer = new RecordingWriter({ write: (chunk) => parts.push(Buffer.from(chunk as Uint8Array)) });
-  for (const bytes of records) writer.event(viewRecord(bytes));
+  const cgroups = new CgroupTable(findPath);
+  for (const bytes of records) writer.event(viewRecord(bytes, cgroups));
   return parts;
 }
 
-export function viewRecord(bytes: Buffer): RecordView {
-  return new RecordView(new Uint8Array(bytes).buffer);
+export function viewRecord(bytes: Buffer, cgroups?: CgroupTable): RecordView {
+  return new RecordView(new Uint8Array(bytes).buffer, cgroups);
 }
 
 /** The captures that come with the project, or none. */

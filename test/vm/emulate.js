@@ -21,18 +21,18 @@ const NO_SUCH_KERNEL = 3;
 
 /**
  * @param files of test/kernel
- * @param names of tests; none: all of these files'
+ * @param options `names` of tests; none: all of these files'. `cpus` that the kernel has
  * @returns `tests` as test/run.js has them and `tables`, one line for each backend; or why there are none:
  *   `unavailable` (no such kernel here) or `failed`
  */
-export async function runUnder({ version, backends, faults }, files, names = []) {
+export async function runUnder({ version, backends, faults }, files, { names = [], cpus = 2 } = {}) {
   const only = names.length > 0 ? `-t ${quote(`^(${names.map(escapePattern).join('|')})$`)}` : '';
   const run = `node test/run.js kernel --results ${files.join(' ')} ${only}`;
   // What goes to the console itself is redrawn every second, and each byte of that is emulated.
   const command = `export ICMPPROBE_BACKENDS=${quote(backends.join(' '))}
     export ICMPPROBE_FAULT_BACKENDS=${quote(faults.join(' '))}
     ${run} | cat`;
-  const { status, stdout, stderr } = await boot([version, command]);
+  const { status, stdout, stderr } = await boot([version, '-c', String(cpus), command]);
   const results = RESULTS_LINE.exec(stdout)?.[1];
   if (results !== undefined) return { tests: JSON.parse(results), tables: stdout.match(TABLE_LINES) ?? [] };
   const why = stderr.trim().split('\n').at(-1) ?? '';

@@ -2,7 +2,7 @@
 import { release } from 'node:os';
 import { readVersion } from '../../run/version.js';
 import { lossReasons } from '../../source/kernel.js';
-import type { Source } from '../../source/source.js';
+import type { Source, Table } from '../../source/source.js';
 import type { StreamHub } from '../streams/stream-hub.js';
 import type { Sample } from './exposition.js';
 import type { KernelComparison } from './kernel-comparison.js';
@@ -43,6 +43,17 @@ export function createOwnReaders(state: OwnState): OwnReader[] {
     gauge('icmpprobe_unreachable_namespaces', 'Network namespaces whose messages are not seen.', () =>
       single(source.unreachableNamespaces().length),
     ),
+    gauge('icmpprobe_table_size', 'Entries for which a table of who sends has room.', () =>
+      listTables(source, ({ size }) => size),
+    ),
+    counter('icmpprobe_table_entries_noted_total', 'Entries that have come to it.', () =>
+      listTables(source, ({ noted }) => noted),
+    ),
+    counter(
+      'icmpprobe_table_entries_forgotten_total',
+      'Of these at least so many were forgotten for others, those unused for longest first.',
+      () => listTables(source, ({ forgotten }) => forgotten),
+    ),
     counter(
       'icmpprobe_series_overflow_events_total',
       'Events counted under "other", for want of series.',
@@ -81,6 +92,10 @@ function gauge(name: OwnName, help: string, read: () => Sample[]): OwnReader {
 
 function single(value: number): Sample[] {
   return [{ labels: {}, value }];
+}
+
+function listTables(source: Source, read: (table: Table) => number): Sample[] {
+  return source.tables().map((table) => ({ labels: { table: table.name }, value: read(table) }));
 }
 
 /** Each reason from the start, so that a rate sees its first loss. */

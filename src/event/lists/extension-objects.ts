@@ -103,7 +103,7 @@ function readObject(objectClass: number, ctype: number, payload: Uint8Array): Li
   return { data: formatHex(payload) };
 }
 
-/** RFC 4950, section 4; RFC 3032, section 2.1. */
+/** RFC 4950, section 5; RFC 3032, section 2.1. */
 function readLabels(payload: Uint8Array): List {
   return Array.from({ length: payload.length >> 2 }, (_, index) => {
     const entry = readUint32(payload, index * 4);

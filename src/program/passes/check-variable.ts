@@ -204,8 +204,10 @@ function fitsKey(given: Type, expected: Type): boolean {
   return expected.kind === 'integer' ? given.kind === 'integer' : isText(given) && isText(expected);
 }
 
-/** Whether a node is text that somebody else has chosen: a command's name, a list's content. */
+/** Whether a node is text that somebody else has chosen: the name of a command or a cgroup, a list's content. */
 export function isOutside(node: Expression): boolean {
-  if (node.kind === 'field') return node.field.read.kind === 'text' || node.field.type.kind === 'list';
+  if (node.kind === 'field') {
+    return ['text', 'cgroup', 'container', 'list'].includes(node.field.read.kind);
+  }
   return node.kind === 'variable' && node.variable.isOutside;
 }

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { addCount, type Counts, subtractCounts } from './counts.js';
 import { type Judgement, type KnownMiscount, knownMiscounts } from './known-miscounts.js';
 import { type EventLine, Probe } from './probe.js';
-import { type Hosts, settleCounters } from './snmp.js';
+import { type Hosts, type Standing, settle } from './snmp.js';
 
 export interface Scenario<H extends Hosts = Hosts> {
   readonly name: string;
@@ -51,6 +51,9 @@ export class Tracers {
     (backend, index) => new Probe({ backend, onEvent: (event) => this.#events[index]?.push(event) }),
   );
 
+  /** How all stood after the last scenario, unless something was done since. */
+  #standing: Standing | undefined;
+
   static async start(): Promise<Tracers> {
     const tracers = new Tracers();
     try {
@@ -65,7 +68,7 @@ export class Tracers {
   /** Runs a scenario. @returns per backend every cell that the kernel, icmpprobe or the scenario knows of */
   async measure<H extends Hosts>(hosts: H, scenario: Scenario<H>): Promise<Measurement[]> {
     try {
-      const before = await this.#observe(hosts, scenario);
+      const before = await this.#observe(hosts, scenario, this.#standing);
       for (const events of this.#events) events.length = 0;
       await scenario.run(hosts);
       const after = await this.#observe(hosts, scenario);
@@ -82,7 +85,10 @@ export class Tracers {
         events: (this.#events[index] as EventLine[]).filter(({ csinfo }) => inodes.has(csinfo.cs_zoneid)),
       }));
     } finally {
-      await scenario.restore?.(hosts);
+      if (scenario.restore !== undefined) {
+        this.#standing = undefined;
+        await scenario.restore(hosts);
+      }
     }
   }
 
@@ -91,11 +97,12 @@ export class Tracers {
   }
 
   /** All that counts, once neither the kernel nor icmpprobe moves any more. */
-  async #observe<H extends Hosts>(hosts: H, scenario: Scenario<H>) {
+  async #observe<H extends Hosts>(hosts: H, scenario: Scenario<H>, known?: Standing) {
     const countLines = () => this.#probes.reduce((sum, { run }) => sum + run.lines, 0);
-    const kernel = await settleCounters(hosts, countLines);
+    const { counts, ...standing } = await settle(hosts, countLines, known);
+    this.#standing = standing;
     return {
-      kernel: new Map([...kernel, ...((await scenario.observe?.(hosts)) ?? [])]),
+      kernel: new Map([...counts, ...((await scenario.observe?.(hosts)) ?? [])]),
       probes: this.#probes.map(({ run }) => run.countsOf(hosts)),
       losses: this.#probes.map(({ run }) => new Map(run.losses)),
     };

@@ -1,5 +1,6 @@
 // The judge: what the kernel itself counts per network namespace (/proc/net/snmp and snmp6).
-import { addCount, type Counts, type Direction, nameCell, subtractCounts } from './counts.js';
+import { isDeepStrictEqual } from 'node:util';
+import { addCount, type Counts, type Direction, nameCell } from './counts.js';
 import type { Namespace } from './namespaces.js';
 
 /** Named namespaces: the names become the HOST of a cell. */
@@ -8,30 +9,61 @@ export type Hosts = Readonly<Record<string, Namespace>>;
 /** Reports and retries are sent within some 50 ms of their cause (namespaces.ts): this is several times that. */
 const QUIET_MS = 250;
 
-export async function readCounters(hosts: Hosts): Promise<Counts> {
+/** How all of it stands. */
+export interface Standing {
+  /** The kernel's own words: what is equal needs no parsing. */
+  readonly texts: readonly string[];
+  /** What the caller counts beside it. */
+  readonly seen: number | undefined;
+}
+
+const files = ['snmp', 'snmp6'];
+
+const readTexts = (hosts: Hosts): Promise<string[]> =>
+  Promise.all(Object.values(hosts).flatMap((namespace) => files.map((file) => namespace.readNet(file))));
+
+function parseTexts(hosts: Hosts, texts: readonly string[]): Counts {
   const counts: Counts = new Map();
-  await Promise.all(
-    Object.entries(hosts).map(async ([host, namespace]) => {
-      for (const file of ['snmp', 'snmp6']) parseCounters(host, await namespace.readNet(file), counts);
-    }),
-  );
+  for (const [index, host] of Object.keys(hosts).entries()) {
+    for (const at of files.keys()) parseCounters(host, texts[index * files.length + at] as string, counts);
+  }
   return counts;
 }
 
-/** Waits until no counter has moved for a while, nor what `countSeen` says. @returns the counters */
-export async function settleCounters(hosts: Hosts, countSeen?: () => number): Promise<Counts> {
+export async function readCounters(hosts: Hosts): Promise<Counts> {
+  return parseTexts(hosts, await readTexts(hosts));
+}
+
+/** Waits until no counter has moved for a while. @returns the counters */
+export async function settleCounters(hosts: Hosts): Promise<Counts> {
+  return (await settle(hosts)).counts;
+}
+
+/**
+ * Waits until no counter has moved for a while, nor what `countSeen` says.
+ * @param known how all stood when it was last settled: if it still does, there is nothing to wait for
+ */
+export async function settle(
+  hosts: Hosts,
+  countSeen?: () => number,
+  known?: Standing,
+): Promise<Standing & { readonly counts: Counts }> {
   // A busy machine lets icmpprobe and its reader wait.
   const quietMs = countSeen === undefined ? QUIET_MS : 3 * QUIET_MS;
-  let counts = await readCounters(hosts);
-  let seen = countSeen?.();
-  for (let quietSince = performance.now(); performance.now() - quietSince < quietMs; ) {
+  const read = async (): Promise<Standing> => ({ texts: await readTexts(hosts), seen: countSeen?.() });
+  let standing = await read();
+  let quietSince = known !== undefined && isSame(standing, known) ? -Infinity : performance.now();
+  while (performance.now() - quietSince < quietMs) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const next = await readCounters(hosts);
-    if (subtractCounts(next, counts).size > 0 || countSeen?.() !== seen) quietSince = performance.now();
-    counts = next;
-    seen = countSeen?.();
+    const next = await read();
+    if (!isSame(next, standing)) quietSince = performance.now();
+    standing = next;
   }
-  return counts;
+  return { ...standing, counts: parseTexts(hosts, standing.texts) };
+}
+
+function isSame(one: Standing, other: Standing): boolean {
+  return one.seen === other.seen && isDeepStrictEqual(one.texts, other.texts);
 }
 
 function parseCounters(host: string, text: string, counts: Counts): void {

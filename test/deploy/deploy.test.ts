@@ -21,7 +21,9 @@ import {
   unit,
 } from './harness/deploy-files.js';
 
-const dropIns = ['function.conf', 'netns-self.conf'].map((name) => `icmpprobe-agent.service.d/${name}`);
+const dropIns = ['function.conf', 'kprobe.conf', 'netns-self.conf'].map(
+  (name) => `icmpprobe-agent.service.d/${name}`,
+);
 const loadExample = () => loadConfig(path.join(folder, 'agent.yml'), { hooks: replayHooks });
 
 /** What a command has to say, and its exit status. */
@@ -77,7 +79,10 @@ describe('the unit', () => {
 
   it.each(dropIns)('%s leaves what tracing itself takes', (name) => {
     const usual = traceCapabilities.map((capability) => capability.replace('CAP_', '').toLowerCase());
-    expect(readCapabilities(name, 'CapabilityBoundingSet')).toEqual(usual);
+    const isForKprobes = name.endsWith('/kprobe.conf');
+    expect(readCapabilities(name, 'CapabilityBoundingSet')).toEqual(
+      isForKprobes ? [...usual, 'sys_admin'] : usual,
+    );
   });
 
   it('does not forbid what V8 does', () => {

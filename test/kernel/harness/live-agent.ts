@@ -7,8 +7,8 @@ import { runShell, waitUntil } from './command.js';
 import { type Namespace, quote } from './namespaces.js';
 import { program as built } from './probe.js';
 
-/** Enough for an emulated kernel's verifier. */
-const READY_TIMEOUT_MS = 60_000;
+/** Enough for an emulated kernel's verifier on a machine that has other work. */
+const READY_TIMEOUT_MS = 150_000;
 
 export interface LiveAgentOptions {
   /** Its configuration; where it says to listen does not hold. */
@@ -32,9 +32,15 @@ export class LiveAgent {
   static async start(options: LiveAgentOptions = {}): Promise<LiveAgent> {
     const agent = new LiveAgent(options);
     const hasEnded = () => agent.child.exitCode !== null || agent.child.signalCode !== null;
-    await waitUntil('the agent listens', () => agent.url !== '' || hasEnded(), READY_TIMEOUT_MS);
-    if (hasEnded()) throw new Error(`the agent has ended: ${agent.said}`);
-    return agent;
+    try {
+      await waitUntil('the agent listens', () => agent.url !== '' || hasEnded(), READY_TIMEOUT_MS);
+      if (hasEnded()) throw new Error(`the agent has ended: ${agent.said}`);
+      return agent;
+    } catch (error) {
+      agent.child.kill('SIGKILL');
+      rmSync(agent.folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   private constructor({ config = '', inside, runner = [], program = built }: LiveAgentOptions) {

@@ -1,5 +1,6 @@
 // What passes between icmpprobe-netns and who has started it. Messages over a SOCK_SEQPACKET pair go one way,
-// from the follower: it takes no orders, and ends when the other end is closed.
+// from the follower: it takes no orders, and ends when the other end is closed. (The signal of
+// PR_SET_PDEATHSIG would not be allowed to reach it from a parent that has become another user.)
 #pragma once
 
 #include <linux/capability.h>

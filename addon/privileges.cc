@@ -4,16 +4,17 @@
 #include <grp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <functional>
 #include <sstream>
+#include <thread>
 
 #include "capabilities.h"
 
@@ -23,8 +24,8 @@ namespace {
 // Of the C library's own two signals the one that cancels threads, which is not done here. Only these cannot
 // be blocked: Node's inspector has a thread that blocks all others.
 constexpr int kSignal = 32;
-constexpr int kRounds = 1000;
-constexpr timespec kBetweenRounds{0, 1000000};
+constexpr std::chrono::seconds kPatience(2);
+constexpr std::chrono::milliseconds kBetweenRounds(1);
 
 // As rt_sigaction(2) takes it: sigaction(3) refuses kSignal.
 struct SignalAction {
@@ -86,37 +87,51 @@ void ForEachEntry(const char* folder, const std::function<void(const std::string
   closedir(directory);
 }
 
+bool IsPrivilege(const std::string& line, const std::optional<Identity>& identity) {
+  std::istringstream fields(line);
+  std::string name, value;
+  fields >> name;
+  const auto differs = [&](const std::string& wanted) {
+    while (fields >> value) {
+      if (value != wanted) return true;
+    }
+    return false;
+  };
+  if (name == "CapInh:" || name == "CapPrm:" || name == "CapEff:" || name == "CapAmb:")
+    return differs(std::string(16, '0'));
+  if (name == "NoNewPrivs:") return differs("1");
+  if (!identity) return false;
+  return (name == "Uid:" && differs(std::to_string(identity->user))) ||
+         (name == "Gid:" && differs(std::to_string(identity->group)));
+}
+
 // What /proc/PID/status says of a thread that has more than it should, "CapEff: 00000000a0003000"; empty: it
 // has not, or is no more.
 std::string FindPrivilege(const std::string& thread, const std::optional<Identity>& identity) {
-  std::ifstream status("/proc/self/task/" + thread + "/status");
+  const std::string path = "/proc/self/task/" + thread + "/status";
+  std::ifstream status(path);
+  if (!status && errno != ENOENT) return path + ": " + strerror(errno);
   for (std::string line; std::getline(status, line);) {
-    std::istringstream fields(line);
-    std::string name, value;
-    fields >> name;
-    const auto differs = [&](const std::string& wanted) {
-      while (fields >> value) {
-        if (value != wanted) return true;
-      }
-      return false;
-    };
-    const bool is_capability =
-        name == "CapInh:" || name == "CapPrm:" || name == "CapEff:" || name == "CapAmb:";
-    if ((is_capability && differs(std::string(16, '0'))) || (name == "NoNewPrivs:" && differs("1")) ||
-        (identity && name == "Uid:" && differs(std::to_string(identity->user))) ||
-        (identity && name == "Gid:" && differs(std::to_string(identity->group))))
-      return line;
+    if (IsPrivilege(line, identity)) return line;
   }
   return "";
 }
 
-// The threads that have more than they should, and what.
-std::vector<std::pair<std::string, std::string>> ListPrivileged(const std::optional<Identity>& identity) {
-  std::vector<std::pair<std::string, std::string>> threads;
+struct PrivilegedThread {
+  std::string thread;
+  std::string privilege;
+};
+
+// The threads of which it is not certain that they have no more than they should.
+std::vector<PrivilegedThread> ListPrivileged(const std::optional<Identity>& identity) {
+  std::vector<PrivilegedThread> threads;
+  bool found = false;
   ForEachEntry("/proc/self/task", [&](const std::string& thread) {
+    found = true;
     std::string privilege = FindPrivilege(thread, identity);
-    if (!privilege.empty()) threads.emplace_back(thread, std::move(privilege));
+    if (!privilege.empty()) threads.push_back({thread, std::move(privilege)});
   });
+  if (!found) threads.push_back({std::to_string(getpid()), "/proc/self/task cannot be read"});
   return threads;
 }
 
@@ -134,6 +149,7 @@ bool HasRing() {
 
 // The C library does it for all threads, the group first: whoever is no longer root may not.
 MaybeFailure BecomeUser(const Identity& identity) {
+  if (getuid() == identity.user && getgid() == identity.group) return {};
   if (setgroups(identity.groups.size(), identity.groups.data()) == 0 &&
       setresgid(identity.group, identity.group, identity.group) == 0 &&
       setresuid(identity.user, identity.user, identity.user) == 0)
@@ -150,18 +166,18 @@ MaybeFailure RenounceEverywhere(const std::optional<Identity>& identity) {
   const RenounceSignal signal;
   if (signal.error() != 0)
     return Failure{"ERR_PROBE_PRIVILEGE", "cannot reach all threads", signal.error(), ""};
-  int clean = 0;
-  for (int round = 0; clean < 2; round++) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  for (int clean = 0; clean < 2;) {
     const auto threads = ListPrivileged(identity);
     clean = threads.empty() ? clean + 1 : 0;
     if (threads.empty()) continue;
     const auto& [thread, privilege] = threads.front();
-    if (round == kRounds)
+    if (std::chrono::steady_clock::now() > deadline)
       return Failure{"ERR_PROBE_PRIVILEGE", "thread " + thread + " keeps privileges (" + privilege + ")", 0,
                      ""};
     for (const auto& entry : threads)
-      syscall(SYS_tgkill, getpid(), strtol(entry.first.c_str(), nullptr, 10), kSignal);
-    nanosleep(&kBetweenRounds, nullptr);
+      syscall(SYS_tgkill, getpid(), strtol(entry.thread.c_str(), nullptr, 10), kSignal);
+    std::this_thread::sleep_for(kBetweenRounds);
   }
   return {};
 }
@@ -170,7 +186,8 @@ MaybeFailure RenounceEverywhere(const std::optional<Identity>& identity) {
 
 MaybeFailure DropPrivileges(const std::optional<Identity>& identity) {
   if (HasRing())
-    return Failure{"ERR_PROBE_PRIVILEGE", "libuv uses io_uring, which would keep privileges", 0, ""};
+    return Failure{"ERR_PROBE_PRIVILEGE",
+                   "libuv uses io_uring, which would keep privileges: unset UV_USE_IO_URING", 0, ""};
   if (identity) {
     if (MaybeFailure failure = BecomeUser(*identity)) return failure;
   }

@@ -17,7 +17,7 @@ const suites = ['unit', 'kernel', 'vm'];
 const config = ['--config', 'test/vitest.config.ts'];
 /** What runs under each of the emulated kernels; of these, briefly: what differs by kernel. */
 const matrix = [
-  ...['parity', 'kill', 'doctor-kernel', 'faults', 'namespaces'],
+  ...['parity', 'kill', 'doctor-kernel', 'agent/privileges', 'faults', 'namespaces'],
   ...['live-capture', 'echo-owner', 'socket-owner', 'programs', 'cgroup'],
 ];
 const briefMatrix = ({ version }) => matrix.slice(0, version === kernels[0].version ? 3 : 2);

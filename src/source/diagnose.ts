@@ -13,6 +13,7 @@ export interface Diagnosis {
     | 'capability-missing'
     | 'lockdown'
     | 'no-kprobes'
+    | 'perf-restricted'
     | 'function-missing'
     | 'memlock'
     | 'no-trampolines'
@@ -31,6 +32,9 @@ const oldestKernel: Readonly<Record<BackendName, string>> = {
 const OLDEST_LIBBPF = '1.1';
 const EPERM = 1;
 const ENOENT = 2;
+const EACCES = 13;
+/** Distributions' own; above what mainline knows. */
+const PERF_FOR_ADMINS = 3;
 
 /** What is there to be said before anything is tried; undefined: nothing is in the way. */
 export function findObstacle(facts: HostFacts, backend: BackendName): Diagnosis | undefined {
@@ -111,6 +115,14 @@ export function diagnose(facts: HostFacts, backend: BackendName, error: SourceEr
       meaning:
         'kernels before 5.11 count BPF maps as locked memory, and raising the limit takes CAP_SYS_RESOURCE',
       mend: 'ulimit -l unlimited (LimitMEMLOCK=infinity in a unit), or give CAP_SYS_RESOURCE as well',
+    };
+  }
+  if (backend === 'kprobe' && errno === EACCES && (facts.perfParanoid ?? 0) >= PERF_FOR_ADMINS) {
+    return {
+      code: 'perf-restricted',
+      reason: `perf, by which kprobes are set, is restricted (kernel.perf_event_paranoid = ${facts.perfParanoid})`,
+      meaning: 'at this level the kernels of Debian ask for CAP_SYS_ADMIN, and CAP_PERFMON does not count',
+      mend: 'sysctl kernel.perf_event_paranoid=2, or give CAP_SYS_ADMIN as well',
     };
   }
   if (backend === 'fentry' && errno === EPERM) {

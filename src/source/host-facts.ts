@@ -15,6 +15,8 @@ export interface HostFacts {
   readonly hasBtf: boolean;
   /** perf has a device for kprobes. */
   readonly hasKprobes: boolean;
+  /** kernel.perf_event_paranoid; undefined: the kernel has no perf. */
+  readonly perfParanoid: number | undefined;
   /** "none", "integrity", "confidentiality"; undefined: the kernel has no lockdown. */
   readonly lockdown: string | undefined;
   /** Of those that tracing needs. */
@@ -32,6 +34,7 @@ export function readHostFacts(): HostFacts {
     libbpf: loadAddon().libbpfVersion,
     hasBtf: existsSync('/sys/kernel/btf/vmlinux'),
     hasKprobes: hasKprobes(),
+    perfParanoid: readPerfParanoid(),
     lockdown: /\[(\w+)\]/.exec(readOptional('/sys/kernel/security/lockdown'))?.[1],
     missingCapabilities: missingCapabilities(traceCapabilities),
     missingFollowCapabilities: missingCapabilities(followCapabilities),
@@ -48,6 +51,11 @@ export function isAtLeast(version: string, wanted: string): boolean {
   const [major = 0, minor = 0] = version.split(/[.-]/).map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+function readPerfParanoid(): number | undefined {
+  const text = readOptional('/proc/sys/kernel/perf_event_paranoid');
+  return text === '' ? undefined : Number(text);
 }
 
 function readMemlock(): number | undefined {

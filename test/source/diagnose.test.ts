@@ -8,6 +8,7 @@ import { SourceError } from '../../src/source/source-error.js';
 const EPERM = 1;
 const ENOENT = 2;
 const ESRCH = 3;
+const EACCES = 13;
 
 const facts: HostFacts = {
   kernel: '6.12.1-amd64',
@@ -15,6 +16,7 @@ const facts: HostFacts = {
   libbpf: '1.1',
   hasBtf: true,
   hasKprobes: true,
+  perfParanoid: 3,
   lockdown: 'none',
   missingCapabilities: [],
   missingFollowCapabilities: [],
@@ -83,6 +85,12 @@ describe('what a refusal means', () => {
       code: 'function-missing',
       reason: expect.stringContaining('igmp6_send'),
     });
+  });
+
+  it('is perf for CAP_SYS_ADMIN alone, where that is so', () => {
+    const error = refuse('cannot trace icmp_rcv: Permission denied', EACCES);
+    expect(diagnose(facts, 'kprobe', error).code).toBe('perf-restricted');
+    expect(diagnose({ ...facts, perfParanoid: 2 }, 'kprobe', error).code).toBe('refused');
   });
 
   it('is else the kernel’s own last words', () => {

@@ -1,6 +1,6 @@
 // Once all is attached the agent is somebody else without any capability, by any backend: what it sees and counts stays
 // what it was, and whichever of its processes ends takes the other along.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCapabilities } from '../../deploy/harness/deploy-files.js';
 import { countMessages, sumMessages } from '../harness/accounting.js';
@@ -41,73 +41,75 @@ const sum = (text: string, name: string) =>
     0,
   );
 
-const pidOf = ({ child }: LiveAgent) => child.pid ?? 0;
+const pidOf = (running: LiveAgent | undefined) => running?.child.pid ?? 0;
+const listOpenFiles = (pid: number) =>
+  readdirSync(`/proc/${pid}/fd`).map((descriptor) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+    } catch {
+      return ''; // closed by now
+    }
+  });
 const hasEnded = ({ child }: LiveAgent) => child.exitCode !== null || child.signalCode !== null;
 
+function expectUnprivileged(pid: number, user: number, group: number): void {
+  const threads = readPrivileges(pid);
+  expect(threads.length).toBeGreaterThan(4);
+  expect(new Set(threads)).toEqual(new Set([describeUnprivileged(user, group)]));
+}
+
 async function expectGone(held: ReadonlySet<string>): Promise<void> {
-  expect([...held].filter((object) => object.startsWith('link'))).not.toEqual([]);
+  // Whatever is attached holds its program.
+  expect([...held].filter((object) => object.startsWith('prog'))).not.toEqual([]);
   await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
 }
 
 describe.each(backends)('%s', (backend) => {
   const isNetfilter = backend === 'auto' || backend === 'netfilter';
-  const startAs = {
-    root: (config: string) => LiveAgent.start({ config: `backend: ${backend}\nuser: daemon:adm\n${config}` }),
-    'the unit': (config: string) => {
-      const unit = isNetfilter ? 'icmpprobe-agent.service' : 'icmpprobe-agent.service.d/function.conf';
-      const runner = limited.runner(readCapabilities(unit, 'CapabilityBoundingSet'));
-      return LiveAgent.start({ config: `backend: ${backend}\n${config}`, runner, program: limited.program });
-    },
-  };
-  const become = {
-    root: async () => ({
-      user: Number(await runShell('id -u daemon')),
-      group: Number(await runShell('getent group adm | cut -d: -f3')),
-    }),
-    'the unit': async () => ({ user: NOBODY, group: NOBODY }),
+  const startByUnit = (config: string) => {
+    const dropIn = backend === 'kprobe' ? 'kprobe.conf' : 'function.conf';
+    const unit = `icmpprobe-agent.service${isNetfilter ? '' : `.d/${dropIn}`}`;
+    const runner = limited.runner(readCapabilities(unit, 'CapabilityBoundingSet'));
+    return LiveAgent.start({ config: `backend: ${backend}\n${config}`, runner, program: limited.program });
   };
 
-  test.for(['root', 'the unit'] as const)(
-    'started by %s: no thread has a capability, and what is lost is counted',
-    async (who) => {
-      agent = await startAs[who](`netns: ${host.name}\nring_size: 4k\n`);
-      const { user, group } = await become[who]();
-      const threads = readPrivileges(pidOf(agent));
-      expect(threads.length).toBeGreaterThan(4);
-      expect(new Set(threads)).toEqual(new Set([describeUnprivileged(user, group)]));
-      const counted = await countMessages({ host }, () => host.run('ping -q -f -c 5000 127.0.0.1'));
-      const text = await agent.ask('/metrics');
-      const lost = sum(text, 'icmpprobe_events_lost_total');
-      expect(lost).toBeGreaterThan(0);
-      expect(sum(text, 'icmpprobe_messages_total') + lost).toBe(sumMessages(counted));
-    },
-  );
-
-  test('a namespace that is made later is seen, and nothing is left of the agent', async () => {
-    const metric = '{ name: sent_total, help: Sent., program: send count by zoneid, labels: [zone] }';
-    agent = await startAs['the unit'](`netns: all\nmetrics: [${metric}]\n`);
+  test('started by root: no thread has a capability, what is lost is counted; killed, it leaves nothing', async () => {
+    const user = Number(await runShell('id -u daemon'));
+    const group = Number(await runShell('getent group adm | cut -d: -f3'));
+    const config = `backend: ${backend}\nuser: daemon:adm\nnetns: ${host.name}\nring_size: 4k\n`;
+    agent = await LiveAgent.start({ config });
+    expectUnprivileged(pidOf(agent), user, group);
+    const counted = await countMessages({ host }, () => host.run('ping -q -f -c 5000 127.0.0.1'));
+    const text = await agent.ask('/metrics');
+    const lost = sum(text, 'icmpprobe_events_lost_total');
+    expect(lost).toBeGreaterThan(0);
+    expect(sum(text, 'icmpprobe_messages_total') + lost).toBe(sumMessages(counted));
     const held = listHeldObjects(pidOf(agent));
+    agent.child.kill('SIGKILL');
+    agent = undefined;
+    await expectGone(held);
+  });
+
+  test('started by the unit: the same, and a namespace that is made later is seen; ended, it leaves nothing', async () => {
+    const metric = '{ name: sent_total, help: Sent., program: send count by zoneid, labels: [zone] }';
+    agent = await startByUnit(`netns: all\nring_size: 4k\nmetrics: [${metric}]\n`);
+    expectUnprivileged(pidOf(agent), NOBODY, NOBODY);
     expect(listFollowers(pidOf(agent))).toHaveLength(isNetfilter ? 1 : 0);
     const late = await laboratory.createNamespace('late');
-    await late.run('sleep 1; ping -q -c 5 -i 0.05 127.0.0.1');
+    await late.run('sleep 1; ping -q -c 5 -i 0.1 127.0.0.1');
+    expect(await agent.ask('/metrics')).toContain(`\nsent_total{zone="${late.inode}"} 10\n`);
+    await late.run('ping -q -f -c 5000 127.0.0.1');
     const text = await agent.ask('/metrics');
-    expect(text).toContain(`\nsent_total{zone="${late.inode}"} 10\n`);
+    expect(sum(text, 'icmpprobe_events_lost_total')).toBeGreaterThan(0);
     expect(text).toContain('\nicmpprobe_unreachable_namespaces 0\n');
+    const held = listHeldObjects(pidOf(agent));
     await agent.stop();
     await expectGone(held);
   });
 
-  test('killed it leaves nothing attached', async () => {
-    agent = await startAs.root('netns: all\n');
-    const held = listHeldObjects(pidOf(agent));
-    agent.child.kill('SIGKILL');
-    await expectGone(held);
-    agent = undefined;
-  });
-
   if (!isNetfilter) return;
   test('where icmpprobe-netns is killed the agent says so and ends', async () => {
-    agent = await startAs['the unit']('netns: all\n');
+    agent = await startByUnit('netns: all\n');
     const running = agent;
     const held = listHeldObjects(pidOf(running));
     const [follower = 0] = listFollowers(pidOf(running));
@@ -134,19 +136,31 @@ if ctypes.CDLL(None).prctl(22, 2, program, 0, 0) != 0: sys.exit("no filter")
 os.execvp(sys.argv[1], sys.argv[1:])
 `;
 
+/** Of nothing: no kernel has to be traced for what follows. */
+const config = 'capture: "-"\n';
+
 test('root that may not change its user says so and serves nobody', async () => {
-  const runner = ['setpriv', '--bounding-set=-setuid'];
-  const start = LiveAgent.start({ config: 'netns: self\n', inside: host, runner });
+  const start = LiveAgent.start({ config, runner: ['setpriv', '--bounding-set=-setuid'] });
   await expect(start).rejects.toThrow('cannot become user 65534, which takes CAP_SETUID and CAP_SETGID');
+});
+
+test('where libuv would use io_uring, which keeps privileges, it says so or does not use it', async () => {
+  const runner = ['env', 'UV_USE_IO_URING=1'];
+  const refusal = await LiveAgent.start({ config, runner }).then(
+    (started) => {
+      agent = started;
+    },
+    (error: Error) => error.message,
+  );
+  if (refusal !== undefined) expect(refusal).toContain('io_uring');
+  else expect(listOpenFiles(pidOf(agent))).not.toContain('anon_inode:[io_uring]');
 });
 
 test('a thread that keeps what it has: the agent says so and serves nobody', async (context) => {
   requireRootAndTools(context, 'python3');
   const unit = 'icmpprobe-agent.service.d/netns-self.conf';
-  const runner = [
-    ...limited.runner(readCapabilities(unit, 'CapabilityBoundingSet')),
-    ...['/usr/bin/python3', '-c', withoutCapset],
-  ];
-  const start = LiveAgent.start({ config: 'netns: self\n', inside: host, runner, program: limited.program });
+  const limit = limited.runner(readCapabilities(unit, 'CapabilityBoundingSet'));
+  const runner = [...limit, '/usr/bin/python3', '-c', withoutCapset];
+  const start = LiveAgent.start({ config, runner, program: limited.program });
   await expect(start).rejects.toThrow(/thread \d+ keeps privileges \(CapInh:\s0*c000001000\)/);
 });

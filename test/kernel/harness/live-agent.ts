@@ -7,8 +7,8 @@ import { runShell, waitUntil } from './command.js';
 import { type Namespace, quote } from './namespaces.js';
 import { program as built } from './probe.js';
 
-/** Enough for an emulated kernel's verifier. */
-const READY_TIMEOUT_MS = 60_000;
+/** Enough for an emulated kernel's verifier on a machine that has other work. */
+const READY_TIMEOUT_MS = 150_000;
 
 export interface LiveAgentOptions {
   /** Its configuration; where it says to listen does not hold. */
@@ -25,19 +25,27 @@ export class LiveAgent {
   readonly child: ChildProcess;
   readonly folder = mkdtempSync(path.join(tmpdir(), 'icmpprobe-test-'));
   readonly #inside: Namespace | undefined;
+  readonly #scheme: 'http' | 'https';
   #said = '';
 
   /** Waits until all is attached. @throws Error with what it said if it ended instead */
   static async start(options: LiveAgentOptions = {}): Promise<LiveAgent> {
     const agent = new LiveAgent(options);
     const hasEnded = () => agent.child.exitCode !== null || agent.child.signalCode !== null;
-    await waitUntil('the agent listens', () => agent.url !== '' || hasEnded(), READY_TIMEOUT_MS);
-    if (hasEnded()) throw new Error(`the agent has ended: ${agent.said}`);
-    return agent;
+    try {
+      await waitUntil('the agent listens', () => agent.url !== '' || hasEnded(), READY_TIMEOUT_MS);
+      if (hasEnded()) throw new Error(`the agent has ended: ${agent.said}`);
+      return agent;
+    } catch (error) {
+      agent.child.kill('SIGKILL');
+      rmSync(agent.folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   private constructor({ config = '', inside, runner = [], program = built }: LiveAgentOptions) {
     this.#inside = inside;
+    this.#scheme = config.includes('web_config_file') ? 'https' : 'http';
     // Whoever the agent becomes reads its configuration again.
     chmodSync(this.folder, 0o755);
     this.configure(config);
@@ -59,7 +67,7 @@ export class LiveAgent {
   /** "" until it listens. */
   get url(): string {
     const address = / listening on (\S+)\n/.exec(this.#said)?.[1];
-    return address === undefined ? '' : `http://${address}`;
+    return address === undefined ? '' : `${this.#scheme}://${address}`;
   }
 
   get #configPath(): string {

@@ -61,7 +61,8 @@ beforeEach((context) => {
 function runCases(some: readonly Numbered[]): Promise<string> {
   const lines = some.flatMap((one) => {
     const inner = `echo $$; exec ${one.command(findAddress(one))} 2>/dev/null`;
-    const wanted = `grep -E '^[0-9]+( [0-9]+)?$' | sed 's/^/${one.number} /'`;
+    // Line by line: all write to one pipe.
+    const wanted = `sed -unE 's/^[0-9]+( [0-9]+)?$/${one.number} &/p'`;
     return Array.from({ length: one.count ?? 1 }, () => `sh -c ${quote(inner)} | ${wanted} &`);
   });
   return hosts.left.send(`${lines.join('\n')}\nwait`);

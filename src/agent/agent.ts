@@ -12,6 +12,7 @@ import { type MetricReader, MetricRegistry } from './metrics/registry.js';
 import { Overview } from './page/overview.js';
 import { createRoutes } from './routes.js';
 import { StreamHub } from './streams/stream-hub.js';
+import { WebSecurity } from './web/web-security.js';
 
 export interface AgentOptions {
   readonly config: AgentConfig;
@@ -45,6 +46,7 @@ export class Agent {
   readonly overview: Overview;
   /** Undefined: the source does not see the namespace whose counters can be read here. */
   readonly comparison: KernelComparison | undefined;
+  readonly #web: WebSecurity;
   readonly #server: HttpServer;
   readonly #reloads = { isSuccessful: true, lastSuccessMs: Date.now() };
   #config: AgentConfig;
@@ -59,7 +61,9 @@ export class Agent {
     this.streams = new StreamHub(options.source);
     this.overview = new Overview(options.source, options.backend);
     if (seesOwnNamespace(options)) this.comparison = new KernelComparison(options.source);
-    this.#server = new HttpServer(createRoutes(this), { tls: undefined, authenticate: () => {} });
+    const { config, readConfig, say } = options;
+    this.#web = new WebSecurity(config.web, { load: () => readConfig().web, say });
+    this.#server = new HttpServer(createRoutes(this), () => this.#web.current);
   }
 
   get state(): AgentState {
@@ -91,6 +95,7 @@ export class Agent {
     try {
       const config = this.#options.readConfig();
       this.metrics.replace([...compileBuiltIn(this.#options.source.hooks), ...config.metrics]);
+      this.#web.replace(config.web);
       this.#config = config;
       this.#setForgetting();
       this.#reloads.isSuccessful = true;

@@ -5,6 +5,7 @@ import { type AgentConfig, DEFAULT_PORT, loadConfig } from '../agent/config/agen
 import { type ListenAddress, parseListenAddress } from '../agent/config/scalars.js';
 import { dropPrivileges } from '../agent/privileges.js';
 import { ServiceManager } from '../agent/service-manager.js';
+import type { WebConfig } from '../agent/web/web-config.js';
 import { KernelSource } from '../source/kernel.js';
 import { ReplaySource } from '../source/replay.js';
 import { replayHooks } from '../source/replay-hooks.js';
@@ -72,9 +73,20 @@ export async function runAgent(argv: readonly string[]): Promise<number> {
     });
     agent.start().then(({ address, port }) => {
       say(`backend ${backend}, listening on ${formatAddress(address, port)}`);
+      const exposure = describeExposure(address, config.web);
+      if (exposure !== undefined) say(exposure);
       manager.tell('READY=1');
     }, fail);
   });
+}
+
+/** What others on the network can do that they perhaps should not; undefined: nothing. */
+function describeExposure(address: string, web: WebConfig | undefined): string | undefined {
+  const isLoopback = address === '::1' || address.startsWith('127.');
+  const isOpen = web === undefined || (web.users.size === 0 && web.bearerToken === undefined);
+  if (isLoopback || (!isOpen && web.tls !== undefined)) return undefined;
+  const who = isOpen ? 'whoever reaches it can ask' : 'passwords and tokens pass in the clear';
+  return `${who}: 'web_config_file' sets TLS and authentication up`;
 }
 
 function formatAddress(address: string, port: number): string {

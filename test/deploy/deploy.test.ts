@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { compare } from 'bcrypt';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, loadConfig } from '../../src/agent/config/agent-config.js';
 import { ownNames } from '../../src/agent/metrics/own-names.js';
+import { loadWebConfig } from '../../src/agent/web/web-config.js';
 import { traceCapabilities } from '../../src/source/capabilities.js';
 import { replayHooks } from '../../src/source/replay-hooks.js';
+import { Authority } from '../agent/harness/certificates.js';
 import { requirePrometheus } from '../agent/harness/prometheus.js';
 import { skip } from '../kernel/harness/command.js';
 import {
@@ -34,6 +37,19 @@ describe('the configuration', () => {
     const { metrics, ...others } = loadExample();
     expect(metrics.length).toBeGreaterThan(2);
     expect({ ...others, metrics: [] }).toEqual(defaultConfig);
+  });
+});
+
+describe('the web configuration', () => {
+  it('is one, with a password that is to be changed', async () => {
+    const scratch = mkdtempSync(path.join(tmpdir(), 'icmpprobe-test-'));
+    new Authority(scratch).sign('agent');
+    const file = path.join(scratch, 'web.yml');
+    copyFileSync(path.join(folder, 'web.yml'), file);
+    const { tls, users } = loadWebConfig(file);
+    rmSync(scratch, { recursive: true });
+    expect(tls).toMatchObject({ minVersion: 'TLSv1.2' });
+    expect(await compare('change me', users.get('prometheus') as string)).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 // The agent's configuration file. Every key may be left out, and so may the file.
-import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Identity, loadAddon } from '../../source/addon.js';
 import { type BackendChoice, backendChoices } from '../../source/backends.js';
@@ -7,7 +7,9 @@ import { parseLocalPrefixes } from '../../source/local-prefixes.js';
 import type { Hook } from '../../source/source.js';
 import type { MetricProgram } from '../metrics/metric-program.js';
 import { isOwnName } from '../metrics/own-names.js';
+import { explainRestart, loadWebConfig, type WebConfig } from '../web/web-config.js';
 import { ConfigError } from './config-error.js';
+import { readConfigText } from './config-text.js';
 import { readMetric } from './metric-config.js';
 import { type ListenAddress, parseDuration, parseListenAddress, parseRingSize } from './scalars.js';
 import { type Entry, YamlFile } from './yaml-file.js';
@@ -27,6 +29,8 @@ export interface AgentConfig {
   readonly local: Uint8Array | undefined;
   /** Whom the agent runs as once all is attached; undefined: DEFAULT_IDENTITY if root has started it, else who has. */
   readonly user: Identity | undefined;
+  /** TLS and who may ask; undefined: anybody who reaches it. */
+  readonly web: WebConfig | undefined;
   /** A series whose keys have not been seen for so long is forgotten. */
   readonly retentionMs: number;
   /** Of a metric that does not say. */
@@ -42,6 +46,7 @@ export const defaultConfig: AgentConfig = {
   capture: undefined,
   local: undefined,
   user: undefined,
+  web: undefined,
   retentionMs: 3_600_000,
   maxSeries: 1000,
   metrics: [],
@@ -55,6 +60,7 @@ const keys = [
   'capture',
   'local',
   'user',
+  'web_config_file',
   'retention',
   'max_series',
   'metrics',
@@ -80,7 +86,6 @@ const settled = {
   user: 'user',
 } as const satisfies Partial<Record<(typeof keys)[number], keyof AgentConfig>>;
 
-const MAX_FILE_BYTES = 1 << 20;
 /** As many rows as an aggregation can have. */
 const MAX_SERIES = 1_000_000;
 
@@ -90,19 +95,6 @@ const MAX_SERIES = 1_000_000;
  */
 export function loadConfig(file: string | undefined, options: ConfigOptions): AgentConfig {
   return readConfig(file === undefined ? '' : readConfigText(file), file ?? '', options);
-}
-
-/** @throws ConfigError */
-function readConfigText(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new ConfigError(file, [{ line: 1, column: 1, key: '', message: `cannot be read: ${message}` }]);
-  }
-  if (text.length <= MAX_FILE_BYTES) return text;
-  throw new ConfigError(file, [{ line: 1, column: 1, key: '', message: 'expected a file of at most 1 MiB' }]);
 }
 
 /** @throws ConfigError with all that is wrong */
@@ -127,6 +119,7 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
     capture: given.capture && yaml.readString(given.capture, 'the path of a capture'),
     local: given.local && readLocal(yaml, given.local),
     user: given.user && readUser(yaml, given.user),
+    web: given.web_config_file && readWeb(yaml, given.web_config_file),
     retentionMs: read(given.retention, (entry) => readDuration(yaml, entry), other.retentionMs),
     maxSeries,
     metrics: read(given.metrics, (entry) => readMetrics(yaml, entry, maxSeries, hooks), []),
@@ -142,7 +135,22 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
     const message = given[key] === undefined ? 'leaving it out' : 'changing it';
     yaml.report(given[key] ?? { ...yaml.root, key }, `${message} takes a restart`);
   }
+  const restart = running && explainRestart(config.web, running.web);
+  if (restart !== undefined) yaml.report(given.web_config_file ?? yaml.root, restart);
   return config;
+}
+
+/** Its own mistakes with their own places. */
+function readWeb(yaml: YamlFile, entry: Entry): WebConfig | undefined {
+  const name = yaml.readString(entry, 'the path of a web configuration');
+  if (name === undefined) return undefined;
+  try {
+    return loadWebConfig(path.resolve(path.dirname(yaml.path), name));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    yaml.report(entry, `\n${error.message}`.replaceAll('\n', '\n    '));
+    return undefined;
+  }
 }
 
 function readMetrics(

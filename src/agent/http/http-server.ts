@@ -29,7 +29,11 @@ export type Routes = Readonly<Record<string, Readonly<Partial<Record<'GET' | 'PO
 export interface ServerSecurity {
   readonly tls: TlsOptions | undefined;
   readonly authenticate: Authenticate;
+  /** Of every answer, in the place of those that it would have. */
+  readonly headers: Readonly<Record<string, string>>;
 }
+
+export const withoutSecurity: ServerSecurity = { tls: undefined, authenticate: () => {}, headers: {} };
 
 const MAX_CONNECTIONS = 512;
 /** Room for a program of the length that /events takes, each character as %XX. */
@@ -48,19 +52,28 @@ const limits: ServerOptions = {
 export class HttpServer {
   readonly #routes: Routes;
   readonly #server: Server;
+  readonly #findSecurity: () => ServerSecurity;
   #security: ServerSecurity;
 
-  constructor(routes: Routes, security: ServerSecurity) {
+  /**
+   * @param findSecurity asked for each connection and each request: the same object as long as nothing has changed;
+   *   TLS is there always or never, and asks for a client's certificate always or never
+   */
+  constructor(routes: Routes, findSecurity: () => ServerSecurity) {
     this.#routes = routes;
+    this.#findSecurity = findSecurity;
+    const security = findSecurity();
     this.#security = security;
     const listener = (request: IncomingMessage, response: ServerResponse) =>
       void this.#answer(request, response);
     this.#server =
       security.tls === undefined
         ? createServer(limits, listener)
-        : createTlsServer({ ...limits, ...security.tls }, listener);
+        : createTlsServer({ ...limits, ...security.tls, handshakeTimeout: limits.headersTimeout }, listener);
     this.#server.maxHeadersCount = 64;
     new ConnectionLimit(MAX_CONNECTIONS).watch(this.#server);
+    // Before TLS begins.
+    this.#server.prependListener('connection', () => this.#refresh());
     // What is no HTTP gets 400 from node, too large headers 431, too slow ones 408.
     this.#server.on('connect', (_request: IncomingMessage, socket: Socket) => socket.end(NO_PROXY));
   }
@@ -78,15 +91,6 @@ export class HttpServer {
     });
   }
 
-  /** @throws Error where TLS was there and now is not, or the other way round: that takes a restart */
-  setSecurity(security: ServerSecurity): void {
-    if ((security.tls === undefined) !== (this.#security.tls === undefined))
-      throw new Error('turning TLS on or off takes a restart');
-    if (security.tls !== undefined)
-      (this.#server as ReturnType<typeof createTlsServer>).setSecureContext(security.tls);
-    this.#security = security;
-  }
-
   /** Takes no more connections; those that do not end by themselves are closed. */
   close(): Promise<void> {
     return new Promise((resolve) => {
@@ -99,10 +103,20 @@ export class HttpServer {
     });
   }
 
+  #refresh(): void {
+    const security = this.#findSecurity();
+    if (security === this.#security) return;
+    this.#security = security;
+    if (security.tls !== undefined)
+      (this.#server as ReturnType<typeof createTlsServer>).setSecureContext(security.tls);
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => {});
     response.on('error', () => {});
     try {
+      this.#refresh();
+      for (const [name, value] of Object.entries(this.#security.headers)) response.setHeader(name, value);
       checkHost(request);
       await this.#security.authenticate(request);
       const exchange = this.#parse(request, response);

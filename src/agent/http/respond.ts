@@ -25,9 +25,11 @@ export class HttpError extends Error {
   }
 }
 
+/** Those that are set already stay as they are. */
 export function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries({ ...headersOfAll, ...headers }))
-    response.setHeader(name, value);
+  for (const [name, value] of Object.entries({ ...headersOfAll, ...headers })) {
+    if (!response.hasHeader(name)) response.setHeader(name, value);
+  }
 }
 
 /** A whole answer. HEAD gets its headers alone. */

@@ -23,15 +23,20 @@ export class TestAgent {
   url = '';
   readonly #pipe = new EventPipe();
 
-  /** @param text more of its configuration */
-  static async start(text = ''): Promise<TestAgent> {
-    const agent = new TestAgent(text);
+  /**
+   * @param text more of its configuration
+   * @param prepare puts into its folder what that names
+   */
+  static async start(text = '', prepare: (folder: string) => void = () => {}): Promise<TestAgent> {
+    const agent = new TestAgent(text, prepare);
     const { port } = await agent.agent.start();
-    agent.url = `http://127.0.0.1:${port}`;
+    const scheme = agent.agent.config.web?.tls === undefined ? 'http' : 'https';
+    agent.url = `${scheme}://127.0.0.1:${port}`;
     return agent;
   }
 
-  private constructor(text: string) {
+  private constructor(text: string, prepare: (folder: string) => void) {
+    prepare(this.folder);
     this.configure(text);
     const source = new ReplaySource({ path: this.#pipe.path, local: undefined });
     const options = { hooks: replayHooks };

@@ -25,6 +25,7 @@ export class LiveAgent {
   readonly child: ChildProcess;
   readonly folder = mkdtempSync(path.join(tmpdir(), 'icmpprobe-test-'));
   readonly #inside: Namespace | undefined;
+  readonly #scheme: 'http' | 'https';
   #said = '';
 
   /** Waits until all is attached. @throws Error with what it said if it ended instead */
@@ -44,6 +45,7 @@ export class LiveAgent {
 
   private constructor({ config = '', inside, runner = [], program = built }: LiveAgentOptions) {
     this.#inside = inside;
+    this.#scheme = config.includes('web_config_file') ? 'https' : 'http';
     // Whoever the agent becomes reads its configuration again.
     chmodSync(this.folder, 0o755);
     this.configure(config);
@@ -65,7 +67,7 @@ export class LiveAgent {
   /** "" until it listens. */
   get url(): string {
     const address = / listening on (\S+)\n/.exec(this.#said)?.[1];
-    return address === undefined ? '' : `http://${address}`;
+    return address === undefined ? '' : `${this.#scheme}://${address}`;
   }
 
   get #configPath(): string {

@@ -23,9 +23,15 @@ export class LivePrometheus {
   /**
    * @param binaries the folder with prometheus and promtool
    * @param target the agent's address
+   * @param job more of its scrape configuration: TLS and credentials
    */
-  static async start(binaries: string, inside: Namespace, target: string): Promise<LivePrometheus> {
-    const prometheus = new LivePrometheus(binaries, inside, target);
+  static async start(
+    binaries: string,
+    inside: Namespace,
+    target: string,
+    job: object = {},
+  ): Promise<LivePrometheus> {
+    const prometheus = new LivePrometheus(binaries, inside, target, job);
     try {
       await waitUntil('Prometheus has scraped', () => prometheus.#isUp(), 30_000);
     } catch (cause) {
@@ -35,11 +41,11 @@ export class LivePrometheus {
     return prometheus;
   }
 
-  private constructor(binaries: string, inside: Namespace, target: string) {
+  private constructor(binaries: string, inside: Namespace, target: string, more: object) {
     this.#binaries = binaries;
     this.#inside = inside;
     const config = path.join(this.#folder, 'prometheus.yml');
-    const job = { job_name: 'icmpprobe', static_configs: [{ targets: [target] }] };
+    const job = { job_name: 'icmpprobe', static_configs: [{ targets: [target] }], ...more };
     writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [job] }));
     this.#child = spawn(
       'ip',

@@ -63,13 +63,8 @@ export class KeyTable {
   /** The numbers of the rows that live, in no order. */
   getRows(): number[] {
     const rows: number[] = [];
-    for (let row = 0; row < this.#numbered; row++) if (this.has(row)) rows.push(row);
+    for (let row = 0; row < this.#numbered; row++) if (this.#living[row] === 1) rows.push(row);
     return rows;
-  }
-
-  /** Whether a row lives. */
-  has(row: number): boolean {
-    return this.#living[row] === 1;
   }
 
   /**

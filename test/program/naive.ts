@@ -268,8 +268,7 @@ export class NaiveProgram {
       this.#write(slot, stored);
       return stored;
     }
-    const slot = this.#findSlot(node.target, record);
-    const before = this.#read(node.target, slot, record) as bigint;
+    const before = this.#read(node.target, this.#findSlot(node.target, record), record) as bigint;
     const after = this.#arithmetic(
       node.operator.slice(0, -1),
       before,
@@ -277,7 +276,8 @@ export class NaiveProgram {
       findCommon(type as IntegerType, this.typeOf(node.value) as IntegerType),
     );
     const stored = narrow(after, type as IntegerType);
-    this.#write(slot, stored);
+    // Keys again, as in DTrace: what they and the value have changed may have moved the place.
+    this.#write(this.#findSlot(node.target, record), stored);
     return stored;
   }
 

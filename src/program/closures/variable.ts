@@ -130,8 +130,7 @@ class KeyedStore implements Store {
   }
 
   set(row: number, value: Slot): void {
-    // What its keys change may have freed it.
-    if (row === NO_ROW || !this.#table.has(row)) return;
+    if (row === NO_ROW) return;
     if (value === this.#zero) {
       this.#table.remove(row);
       this.#values[row] = this.#zero;
@@ -252,18 +251,18 @@ function compileCompound(target: Place, operator: ArithmeticOperator, value: Exp
   const { signed } = findCommonType(type, value.type as IntegerType);
   const read = compileBigint(value, signed);
   const divides = operator === '/' || operator === '%';
-  const mayFree =
-    changesVariables(value) && !(target.kind === 'variable' && target.keys.some(changesVariables));
+  const places = target.kind === 'variable' ? target.keys : [target.operand];
+  const mayMove = [...places, value].some(changesVariables);
   return (record) => {
-    // As in DTrace, what stands there is read before the operand is computed.
-    const row = store.make(record, keys);
+    // As in DTrace, what stands there is read before the operand is computed, and where it is written is computed
+    // after that.
+    const row = store.find(record, keys);
     const before = BigInt(store.get(row) as number | bigint);
     const operand = read(record);
     if (divides && operand === 0n) throw divisionByZero;
     const result = computeArithmetic(operator, wrap(before, signed), operand, signed);
     const after = toSlot(result, type);
-    // The operand may have set the place itself to zero, which frees it.
-    store.set(mayFree ? store.make(record, keys) : row, after);
+    store.set(mayMove || row === NO_ROW ? store.make(record, keys) : row, after);
     return after;
   };
 }

@@ -264,6 +264,7 @@ function findBuiltinType({ builtin }: BuiltinNode): Type {
     case 'probefunc':
     case 'probename':
     case 'zonename':
+    case 'host':
       return STRING;
     default:
       return LONG;

@@ -42,7 +42,7 @@ PAIRS ?= 10
 # Of all fuzzers together, in `make fuzz`.
 EXECUTIONS ?= 10000000
 
-.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-capture bench-overhead \
+.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-scrape bench-capture bench-overhead \
 	dtrace-expectations fuzz fuzzers clean
 
 help: ## list the targets
@@ -99,6 +99,9 @@ dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs prin
 
 bench-program: build ## records per second through programs, memory per key
 	@$(NODE) --expose-gc test/bench/program.js
+
+bench-scrape: build ## milliseconds to render 10,000 series for Prometheus
+	@$(NODE) test/bench/scrape.js
 
 fuzz: build fuzzers ## fuzz the decoder and the reading of captures, ten million executions (EXECUTIONS=…)
 	@$(NODE) test/fuzz/fuzz.js --executions $(EXECUTIONS)

@@ -15,6 +15,7 @@ export function createRoutes(agent: Agent): Routes {
     ...createPageRoutes(agent.overview),
     '/metrics': { GET: (exchange) => scrapes.answer(exchange) },
     '/events': { GET: (exchange) => agent.streams.answer(exchange) },
+    '/events/end': { POST: (exchange) => agent.streams.end(exchange) },
     '/-/healthy': { GET: ({ response }) => respond(response, 200, 'healthy\n') },
     '/-/ready': { GET: (exchange) => answerReady(agent, exchange) },
     '/-/reload': { POST: (exchange) => answerReload(agent, exchange) },

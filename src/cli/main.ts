@@ -41,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function run(options: TraceOptions, target: Target | undefined): Promise<number> {
-  const hooks = options.replay === undefined ? allHooks : replayHooks;
+  const hooks = options.replay === undefined && options.agents === undefined ? allHooks : replayHooks;
   const program = compileFor(options, hooks, options.compileOnly ? 0 : target?.pid);
   const wrongFormat = explainFormat(options.format, program);
   if (wrongFormat !== undefined) {

@@ -15,3 +15,21 @@ export function openSource(
   if (replay !== undefined) return new ReplaySource({ path: replay, local });
   return new KernelSource({ backend, netns, ringBytes });
 }
+
+/**
+ * @param program what agents are to show
+ * @throws SourceError
+ */
+export async function connectSource(
+  options: TraceOptions,
+  program: string,
+  ringBytes: number | undefined,
+  say: (text: string) => void,
+): Promise<Source> {
+  const { agents } = options;
+  if (agents === undefined) return openSource(options, ringBytes);
+  // Only now: HTTP and TLS take long to load.
+  const { AgentSource } = await import('../source/agents/agent-source.js');
+  const { readTargets } = await import('../source/agents/agent-target.js');
+  return AgentSource.connect(readTargets(agents), program, say);
+}

@@ -13,6 +13,7 @@ import {
 } from '../program/runtime-options.js';
 import { readVersion } from '../run/version.js';
 import { type SinkFormat, sinkFormats } from '../sink/create.js';
+import { parseAgentUrls, type TargetOptions } from '../source/agents/agent-target.js';
 import { type BackendChoice, backendChoices } from '../source/backends.js';
 import { parseLocalPrefixes } from '../source/local-prefixes.js';
 import { formatSubcommands } from './subcommands.js';
@@ -34,6 +35,8 @@ export interface TraceOptions {
   readonly replay: string | undefined;
   /** parseLocalPrefixes()' bytes. */
   readonly local: Uint8Array | undefined;
+  /** Events come from these agents; undefined: from here. */
+  readonly agents: TargetOptions | undefined;
   readonly command: string | undefined;
   /** A process that is `$target`, and whose end is ours. */
   readonly pid: number | undefined;
@@ -99,6 +102,15 @@ function parseLocal(text: string): Uint8Array {
   return prefixes;
 }
 
+function parseAgents(text: string): readonly URL[] {
+  const urls = parseAgentUrls(text);
+  if (urls === undefined)
+    throw new InvalidArgumentError(
+      'expected URLs of agents, such as https://10.0.0.1:10792,https://10.0.0.2:10792.',
+    );
+  return urls;
+}
+
 /** A process id. */
 function parsePid(text: string): number {
   const pid = Number(text);
@@ -124,6 +136,7 @@ Examples:
   icmpprobe -s script.d 10.0.0.1                           a D script, with its $1
   icmpprobe -n send -n receive --duration 10s              one readable line per message
   icmpprobe -r trace.pcap --local 192.0.2.1 -n 'receive count by saddr, typename'
+  icmpprobe -n 'send,receive count by host' --agent https://a:10792,https://b:10792
   icmpprobe -f json -n 'send,receive' | jq .icmpinfo       everything, one object a line`;
 
 /** @param programs gets -n and -s in the order in which they stand on the line */
@@ -145,6 +158,17 @@ function createCommand(programs: SourceText[]): Command {
     .addOption(new Option('-f <format>', 'how results are written').choices(sinkFormats).default('text'))
     .option('-w <file>', 'record the events to this file, for -r')
     .option('-r <file>', 'take the events from a recording, pcap or pcapng; - is standard input')
+    .option(
+      '--agent <url,…>',
+      "take the events from these agents on other hosts; 'host' is a key",
+      parseAgents,
+    )
+    .option('--agent-ca <file>', 'the authorities to trust about agents, PEM')
+    .option('--agent-cert <file>', 'our certificate for agents, and its key, PEM')
+    .option(
+      '--agent-credentials <file>',
+      'USER:PASSWORD or a token for agents (or $ICMPPROBE_AGENT_CREDENTIALS)',
+    )
     .option('--local <cidr,…>', 'with a capture: these addresses are this host', parseLocal)
     .addOption(
       new Option('--backend <name>', 'how the kernel is traced').choices(backendChoices).default('auto'),
@@ -192,6 +216,7 @@ export function parseCommandLine(argv: readonly string[]): TraceOptions {
     replay: given.r as string | undefined,
     local: given.local as Uint8Array | undefined,
     backend: given.backend as BackendChoice,
+    agents: readAgents(command),
     command: given.c as string | undefined,
     pid: given.p as number | undefined,
     netns: given.netns as string | undefined,
@@ -203,5 +228,30 @@ export function parseCommandLine(argv: readonly string[]): TraceOptions {
       isQuiet: given.q === true || runtime.isQuiet,
       mayMatchNothing: given.Z === true || runtime.mayMatchNothing,
     },
+  };
+}
+
+/** What is said of agents, which goes with nothing that says where else the events come from. */
+function readAgents(command: Command): TargetOptions | undefined {
+  const given = command.opts();
+  const fail = (message: string) => command.error(`error: ${message}`, { exitCode: 2 });
+  if (given.agent === undefined) {
+    for (const name of ['agentCa', 'agentCert', 'agentCredentials']) {
+      if (given[name] !== undefined)
+        fail("--agent-ca, --agent-cert and --agent-credentials go with '--agent URL'");
+    }
+    return undefined;
+  }
+  for (const name of ['r', 'local', 'netns']) {
+    if (given[name] !== undefined)
+      fail(`--agent says where the events come from, and so does ${name === 'r' ? '-r' : `--${name}`}`);
+  }
+  if (given.w !== undefined || given.f === 'protobuf')
+    fail("a recording is one host's: curl -H 'Accept: application/x-protobuf' URL/events records an agent");
+  return {
+    urls: given.agent as readonly URL[],
+    ca: given.agentCa as string | undefined,
+    certificate: given.agentCert as string | undefined,
+    credentials: given.agentCredentials as string | undefined,
   };
 }

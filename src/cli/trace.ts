@@ -13,7 +13,7 @@ import { RecordingWriter } from '../sink/recording.js';
 import { KernelSource } from '../source/kernel.js';
 import type { Source } from '../source/source.js';
 import { compileFor, listensToMessages, mergeOptions } from './compile.js';
-import { openSource } from './open-source.js';
+import { connectSource } from './open-source.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
 import type { Target } from './target.js';
@@ -28,13 +28,17 @@ export const say = (text: string) => process.stderr.write(`icmpprobe: ${text}\n`
  *
  * Traces until ^C, exit(), `--count`, `--duration` or the target's end. Resolves to the exit status.
  */
-export function trace(
+export async function trace(
   options: TraceOptions,
   checked: CompiledProgram,
   target: Target | undefined,
 ): Promise<number> {
+  const { ringBytes } = mergeOptions(options, checked);
+  const source = listensToMessages(checked)
+    ? await connectSource(options, checked.describeMessages(), ringBytes, say)
+    : undefined;
   return new Promise((resolve, reject) => {
-    const session = new Session(options, checked, target, resolve, reject);
+    const session = new Session(options, checked, source, target, resolve, reject);
     try {
       session.start();
     } catch (error) {
@@ -69,11 +73,14 @@ class Session {
   readonly #startedMs = performance.now();
   #noticed: NodeJS.Timeout | undefined;
   #interrupted = false;
+  /** What is on its way is waited for. */
+  #isSettling = false;
   #ended = false;
 
   constructor(
     options: TraceOptions,
     checked: CompiledProgram,
+    source: Source | undefined,
     target: Target | undefined,
     resolve: (status: number) => void,
     reject: (error: unknown) => void,
@@ -85,7 +92,7 @@ class Session {
     this.#reject = reject;
     this.#output = new Output(options.output);
     this.#sink = createSink(options.format, this.#output);
-    if (listensToMessages(checked)) this.#source = openSource(options, this.#runtime.ringBytes);
+    this.#source = source;
     try {
       const { hooks } = this.#source ?? {};
       this.#program = hooks === undefined ? checked : compileFor(options, hooks, target?.pid);
@@ -176,9 +183,22 @@ class Session {
 
   /** @param error what is wrong with a file whose events have all been used */
   #end(error?: Error): void {
+    if (this.#ended || this.#isSettling) return;
+    this.#schedule?.close();
+    if (this.#source?.settle === undefined || this.#run.finished || error !== undefined) {
+      this.#finish(error);
+      return;
+    }
+    this.#isSettling = true;
+    this.#source.settle().then(
+      () => this.#finish(),
+      (failure) => this.abort(failure),
+    );
+  }
+
+  #finish(error?: Error): void {
     if (this.#ended) return;
     try {
-      this.#schedule?.close();
       this.#source?.close();
       this.#reportLosses();
       this.#describeTables();

@@ -1,8 +1,10 @@
 // A cursor over a batch of wire records (bpf/record.h). Everything that looks at an event reads
 // through one of these; moving it to the next record allocates nothing.
+import { hostname } from 'node:os';
 import { CgroupTable } from './cgroup-table.js';
 import { offsets } from './offsets.gen.js';
 
+const ownHost = hostname();
 const SIZE_WORD = offsets.size.offset >> 2;
 
 export class RecordView {
@@ -12,6 +14,9 @@ export class RecordView {
   readonly u64: BigUint64Array;
   /** Byte offset of the record under the cursor, a multiple of 8. */
   base = 0;
+
+  /** Where these records were made; "": not known. */
+  host = ownHost;
 
   /** What the ids of cgroups in these records mean. */
   readonly cgroups: CgroupTable;

@@ -12,6 +12,7 @@ export type Builtin =
   | 'probefunc'
   | 'probename'
   | 'zonename'
+  | 'host'
   | `arg${number}`;
 
 /** D's names for fields of the process whose message it is, where the short name is another one. */
@@ -28,6 +29,7 @@ export const builtins: ReadonlySet<string> = new Set<Builtin>([
   'probefunc',
   'probename',
   'zonename',
+  'host',
   ...Array.from({ length: 10 }, (_, index): Builtin => `arg${index}`),
 ]);
 

@@ -8,6 +8,7 @@ import { countDrops, createForgetting, isKeyed } from './closures/variable.js';
 import type { Clause, CompiledProgram, ProgramSource } from './compiled.js';
 import { Diagnostics, ProgramError } from './diagnostics.js';
 import { Macros, type MacroValues } from './macros.js';
+import { describeMessages } from './message-filter.js';
 import { parseProgram } from './parser.js';
 import { passes } from './passes/index.js';
 import { ProbeTable } from './probes.js';
@@ -75,6 +76,7 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
     options: pragmas,
     firing: surroundings.firing,
     forgetLocals: createForgetting(symbols.getVariables()),
+    describeMessages: () => describeMessages(clauses, probesByNumber),
     countVariableDrops: () => countDrops(symbols.getVariables()),
     hasKeyedVariables: symbols.getVariables().some(isKeyed),
   };

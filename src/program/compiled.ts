@@ -172,6 +172,8 @@ export interface CompiledProgram {
   readonly firing: FiringState;
   /** Forgets the `this->` variables of the event before; undefined: there are none. */
   readonly forgetLocals: (() => void) | undefined;
+  /** A program that shows the events that this one looks at, and perhaps others: for whoever sends them here. */
+  readonly describeMessages: () => string;
   /** Values that found no room in an associative array. */
   readonly countVariableDrops: () => bigint;
   /** Whether a variable grows with what is seen: an associative array, or one for each thread. */

@@ -15,17 +15,13 @@ export function convert(value: bigint, { bytes, signed }: IntegerType): bigint {
   return signed ? BigInt.asIntN(8 * bytes, value) : BigInt.asUintN(8 * bytes, value);
 }
 
-/** C's integer promotion (C11 6.3.1.1): what is smaller than an int becomes one. */
-export function promote(type: IntegerType): IntegerType {
-  return type.bytes < 4 ? INT : type;
-}
-
-/** The type in which two operands meet: C's usual arithmetic conversions (C11 6.3.1.8). */
+/**
+ * The type in which two operands meet: by C's usual arithmetic conversions (C11 6.3.1.8), but that what is smaller
+ * than an int stays so, as in DTrace.
+ */
 export function findCommonType(left: IntegerType, right: IntegerType): IntegerType {
-  const a = promote(left);
-  const b = promote(right);
-  if (a.bytes !== b.bytes) return a.bytes > b.bytes ? a : b;
-  return a.signed ? b : a;
+  if (left.bytes !== right.bytes) return left.bytes > right.bytes ? left : right;
+  return left.signed ? right : left;
 }
 
 /** All values that 64 bits have. */

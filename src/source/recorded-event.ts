@@ -20,7 +20,7 @@ export interface RecordedEvent {
   readonly message_length: number;
   readonly message: Uint8Array;
   /** Null: it is an event. */
-  readonly loss: { readonly count: Long } | null;
+  readonly loss: { readonly reason: string; readonly count: Long } | null;
   readonly [member: string]: unknown;
 }
 

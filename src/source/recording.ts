@@ -25,8 +25,8 @@ export class RecordingReader {
   /** Of #rest in the recording, for messages. */
   #offset = 0;
   #started = false;
-  /** Events that were lost when it was made, as it says. */
-  lost = 0n;
+  /** Events that were lost when it was made, as it says, by why. */
+  readonly lost = new Map<string, bigint>();
 
   /** @param view where records are made */
   constructor(view: RecordView) {
@@ -50,6 +50,8 @@ export class RecordingReader {
     };
     try {
       for (let body = this.#findMessage(bytes, at); body !== undefined; body = this.#findMessage(bytes, at)) {
+        // What comes from now on is another host's.
+        if (isHeader(body)) flush();
         const event = this.#decodeMessage(body);
         if (event !== undefined) {
           if (used + MAX_RECORD_BYTES > this.#view.u8.length || !canWrite(event, this.#view)) flush();
@@ -104,21 +106,22 @@ export class RecordingReader {
 
   /** Undefined: it is no event, but a header, or says what is missing. */
   #decodeMessage(body: Buffer): RecordedEvent | undefined {
-    if (body.subarray(0, headerStart.length).equals(headerStart)) {
+    if (isHeader(body)) {
       this.#takeHeader(body);
       return undefined;
     }
     if (!this.#started) throw notARecording();
     const event = decode(this.#proto.event, body) as RecordedEvent;
     if (event.loss !== null) {
-      this.lost += readCount(event.loss.count);
+      const { reason, count } = event.loss;
+      this.lost.set(reason, (this.lost.get(reason) ?? 0n) + readCount(count));
       return undefined;
     }
     return event;
   }
 
   #takeHeader(body: Buffer): void {
-    const { format_version: version } = decode(this.#proto.header, body) as { format_version: number };
+    const { format_version: version, host } = decode(this.#proto.header, body) as Header;
     if (version < 1 || version > RECORDING_VERSION) {
       throw new SourceError(
         'ERR_PROBE_RECORDING',
@@ -126,6 +129,7 @@ export class RecordingReader {
       );
     }
     this.#started = true;
+    this.#view.host = host;
   }
 
   #damage(at: number, why: string): SourceError {
@@ -134,6 +138,15 @@ export class RecordingReader {
       `the recording is damaged at byte ${this.#offset + at}: ${why}`,
     );
   }
+}
+
+interface Header {
+  readonly format_version: number;
+  readonly host: string;
+}
+
+function isHeader(body: Buffer): boolean {
+  return body.subarray(0, headerStart.length).equals(headerStart);
 }
 
 function readCount({ low, high }: Long): bigint {

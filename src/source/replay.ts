@@ -54,7 +54,7 @@ export class ReplaySource implements Source {
   losses(): Loss[] {
     const counts = [
       { reason: 'header not readable', cpu: 0, count: BigInt(this.#capture.lost()) },
-      { reason: 'lost when recorded', cpu: 0, count: this.#recording?.lost ?? 0n },
+      { reason: 'lost when recorded', cpu: 0, count: this.#countLost() },
     ];
     return counts.filter(({ count }) => count > 0n);
   }
@@ -72,6 +72,10 @@ export class ReplaySource implements Source {
     this.#capture.close();
   }
 
+  #countLost(): bigint {
+    return [...(this.#recording?.lost.values() ?? [])].reduce((sum, count) => sum + count, 0n);
+  }
+
   /** The next batch is read while one is worked on. */
   #createCaptureRead(): Read {
     const read = (onBatch: OnBatch, view: RecordView, next: RecordView) =>
@@ -86,7 +90,10 @@ export class ReplaySource implements Source {
           onBatch(view, bytes);
         }),
       );
-    return (onBatch) => read(onBatch, this.#view, new RecordView(new ArrayBuffer(BATCH_BYTES)));
+    const views = [this.#view, new RecordView(new ArrayBuffer(BATCH_BYTES))] as const;
+    // No capture says whose it is.
+    for (const view of views) view.host = '';
+    return (onBatch) => read(onBatch, ...views);
   }
 
   #createRecordingRead(): Read {

@@ -10,7 +10,8 @@ export type SourceErrorCode =
   | 'ERR_PROBE_PRIVILEGE'
   | 'ERR_PROBE_FILE'
   | 'ERR_PROBE_CAPTURE'
-  | 'ERR_PROBE_RECORDING';
+  | 'ERR_PROBE_RECORDING'
+  | 'ERR_PROBE_AGENT';
 
 /** What the kernel said, where it said something. */
 export interface SourceErrorDetails {

@@ -55,6 +55,8 @@ export interface Source {
   tables(): Table[];
   /** Inodes of network namespaces whose messages are not seen because they could not be entered. */
   unreachableNamespaces(): number[];
+  /** Hands over what is on its way from elsewhere; there is nothing after it. Where that takes time. */
+  settle?(): Promise<void>;
   /** Detaches, hands over what is still in the queue, frees. May be called twice. */
   close(): void;
 }

@@ -43,15 +43,6 @@ export const differences: readonly { reason: string; programs: readonly string[]
     ],
   },
   {
-    reason: 'C promotes types smaller than int to int; DTrace calculates in the type itself',
-    programs: [
-      'arithmetic/tst.cast-add-assoc.d',
-      'arithmetic/tst.cast-add-tvar.d',
-      'arithmetic/tst.cast-add.d',
-      'programs/promotion-small.d',
-    ],
-  },
-  {
     reason: 'C promotes both branches of ?:, whatever is chosen; DTrace takes a constant as it stands',
     programs: ['programs/ternary-constants.d'],
   },

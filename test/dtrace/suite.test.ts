@@ -8,7 +8,7 @@ import { formatResult, runSuiteProgram, toLines } from './harness/run-suite-prog
 import { fetchSuite, readPrograms, type SuiteProgram } from './harness/suite-program.js';
 
 /** Of 222. The aim is a tenth, 22: whoever mends one takes it from the list and lowers this. */
-const mostDiffering = 29;
+const mostDiffering = 26;
 
 const suite = fetchSuite();
 

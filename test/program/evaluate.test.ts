@@ -95,7 +95,7 @@ test.each<[string, Members, boolean]>([
 test.each<[string, string, Members, unknown]>([
   ['field of 1 byte', 'ttl', { ip_ttl: 255 }, 255],
   ['field of 8 bytes', 'time', { time: U64 }, U64],
-  ['promoted', 'ttl - 256', { ip_ttl: 255 }, -1],
+  ['the wider type', 'ttl - 256', { ip_ttl: 255 }, -1],
   ['unsigned int, shown in 4 bytes', 'uid - 6', { cs_uid: 5 }, 0xffffffff],
   ['wraps at 64 bits', 'time + 1', { time: U64 }, 0n],
   ['unsigned division', 'time / 2', { time: U64 }, 2n ** 63n - 1n],
@@ -104,7 +104,7 @@ test.each<[string, string, Members, unknown]>([
   ['no negative zero', '(ttl - 8) / 9', { ip_ttl: 1 }, 0],
   ['arithmetic shift', '(ttl - 8) >> 1', { ip_ttl: 1 }, -4],
   ['shift count of 6 bits', 'ttl << 65', { ip_ttl: 1 }, 2],
-  ['complement', '~ttl', { ip_ttl: 1 }, -2],
+  ['complement', '~ttl', { ip_ttl: 1 }, 254],
   ['long literal', '0x7fffffffffffffff + ttl', { ip_ttl: 1 }, -(2n ** 63n)],
   ['address', 'daddr', v4, '10.1.2.3'],
   ['chosen address', 'type ? saddr : daddr', v6, '::1'],

@@ -76,7 +76,7 @@ test.each([
   ['ttl + 1', { kind: 'integer', bytes: 4, signed: true }],
   ['uid + 1', { kind: 'integer', bytes: 4, signed: false }],
   ['uid + 1l', { kind: 'integer', bytes: 8, signed: true }],
-  ['ttl << 40', { kind: 'integer', bytes: 4, signed: true }],
+  ['ttl << 40', { kind: 'integer', bytes: 1, signed: false }],
   ['uid == 1', { kind: 'integer', bytes: 4, signed: true }],
   ['type ? ttl : uid', { kind: 'integer', bytes: 4, signed: false }],
   ['time', { kind: 'time' }],

@@ -49,12 +49,10 @@ const wrap64 = (value: bigint, { signed }: IntegerType) =>
 export const narrow = (value: bigint, { bytes, signed }: IntegerType) =>
   signed ? BigInt.asIntN(8 * bytes, value) : BigInt.asUintN(8 * bytes, value);
 
-/** C11 6.3.1.8. */
+/** C11 6.3.1.8, without its promotion. */
 function findCommon(left: IntegerType, right: IntegerType): IntegerType {
-  const a = left.bytes < 4 ? INT : left;
-  const b = right.bytes < 4 ? INT : right;
-  if (a.bytes !== b.bytes) return a.bytes > b.bytes ? a : b;
-  return a.signed ? b : a;
+  if (left.bytes !== right.bytes) return left.bytes > right.bytes ? left : right;
+  return left.signed ? right : left;
 }
 
 interface Row {
@@ -182,7 +180,7 @@ export class NaiveProgram {
         return this.#declarations.get(`${node.scope} ${node.name}`)?.type ?? fieldTypes[node.name] ?? INT;
       case 'unary': {
         const type = this.typeOf(node.operand) as IntegerType;
-        return node.operator === '!' || type.bytes < 4 ? INT : type;
+        return node.operator === '!' ? INT : type;
       }
       case 'cast':
         return node.target;
@@ -198,7 +196,7 @@ export class NaiveProgram {
       case 'binary': {
         if ('|| ^^ && == != < <= > >='.split(' ').includes(node.operator)) return INT;
         const left = this.typeOf(node.left) as IntegerType;
-        if (node.operator === '<<' || node.operator === '>>') return left.bytes < 4 ? INT : left;
+        if (node.operator === '<<' || node.operator === '>>') return left;
         return findCommon(left, this.typeOf(node.right) as IntegerType);
       }
       default:

@@ -135,7 +135,8 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
     const message = given[key] === undefined ? 'leaving it out' : 'changing it';
     yaml.report(given[key] ?? { ...yaml.root, key }, `${message} takes a restart`);
   }
-  const restart = running && explainRestart(config.web, running.web);
+  const isUnread = given.web_config_file !== undefined && config.web === undefined;
+  const restart = running && !isUnread ? explainRestart(config.web, running.web) : undefined;
   if (restart !== undefined) yaml.report(given.web_config_file ?? yaml.root, restart);
   return config;
 }

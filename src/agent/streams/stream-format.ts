@@ -1,7 +1,9 @@
 // The forms of a stream, by media type: what writes a client's events, and what keeps a quiet connection open.
+import { RecordView } from '../../event/record-view.js';
 import type { SinkFormat } from '../../sink/create.js';
 import { JsonSink } from '../../sink/json.js';
 import { ProtobufSink } from '../../sink/protobuf.js';
+import { encodeLoss } from '../../sink/protobuf-event.js';
 import type { Sink, SinkOutput } from '../../sink/sink.js';
 
 export interface StreamFormat {
@@ -9,7 +11,7 @@ export interface StreamFormat {
   /** What it is on the command line. */
   readonly sink: SinkFormat;
   /** Says nothing; "": the form has no such thing. */
-  readonly heartbeat: string;
+  readonly heartbeat: string | Uint8Array;
 }
 
 /** JSON lines as server-sent events (HTML standard, section 9.2). */
@@ -25,10 +27,16 @@ export const streamFormats = {
   'application/x-protobuf': {
     sink: 'protobuf',
     createSink: (output) => new ProtobufSink(output),
-    heartbeat: '',
+    heartbeat: encodeLoss('', 0n),
   },
 } as const satisfies Readonly<Record<string, StreamFormat>>;
 
 export type StreamMediaType = keyof typeof streamFormats;
 
 export const streamMediaTypes = Object.keys(streamFormats) as readonly StreamMediaType[];
+
+/** What writing a first event takes, some hundred milliseconds, is no client's to pay for. */
+export function prepareFormats(): void {
+  const record = new RecordView(new ArrayBuffer(1024));
+  for (const { createSink } of Object.values(streamFormats)) createSink({ write() {} }).event(record);
+}

@@ -1,13 +1,15 @@
 // All clients of /events, each with its own program.
+import { randomUUID } from 'node:crypto';
 import type { RecordView } from '../../event/record-view.js';
 import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
+import { readVersion } from '../../run/version.js';
 import { explainFormat } from '../../sink/event-format.js';
 import type { Source } from '../../source/source.js';
 import { chooseMediaType } from '../http/accept.js';
 import type { Exchange } from '../http/http-server.js';
-import { HttpError, setHeaders } from '../http/respond.js';
+import { HttpError, respond, setHeaders } from '../http/respond.js';
 import { EventStream, type StreamLossReason, streamLossReasons } from './event-stream.js';
-import { streamFormats, streamMediaTypes } from './stream-format.js';
+import { prepareFormats, streamFormats, streamMediaTypes } from './stream-format.js';
 import { compileStreamProgram, StreamProgramError } from './stream-program.js';
 import { TimeShare } from './time-share.js';
 
@@ -23,6 +25,7 @@ const ALL = 'send,receive';
 export class StreamHub {
   readonly #source: Source;
   readonly #streams = new Set<EventStream>();
+  readonly #streamsById = new Map<string, EventStream>();
   readonly #lost = new Map<StreamLossReason, number>(
     Object.values(streamLossReasons).map((reason) => [reason, 0]),
   );
@@ -31,6 +34,7 @@ export class StreamHub {
 
   constructor(source: Source) {
     this.#source = source;
+    prepareFormats();
     this.#timer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
   }
 
@@ -65,7 +69,13 @@ export class StreamHub {
     const mismatch = explainFormat(streamFormats[mediaType].sink, program);
     if (mismatch !== undefined) throw new HttpError(400, `icmpprobe: error: ${mismatch}`);
     if (this.#streams.size >= MAX_STREAMS) throw new HttpError(429, `${MAX_STREAMS} streams, and no more`);
-    setHeaders(response, { 'Content-Type': mediaType, 'X-Accel-Buffering': 'no' });
+    const id = randomUUID();
+    setHeaders(response, {
+      'Content-Type': mediaType,
+      'X-Accel-Buffering': 'no',
+      'Icmpprobe-Stream': id,
+      'Icmpprobe-Version': readVersion(),
+    });
     if (request.method === 'HEAD') {
       response.end();
       return;
@@ -82,7 +92,21 @@ export class StreamHub {
       onLoss: (reason, count) => this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count),
     });
     this.#streams.add(stream);
-    response.once('close', () => this.#streams.delete(stream));
+    this.#streamsById.set(id, stream);
+    response.once('close', () => {
+      this.#streams.delete(stream);
+      this.#streamsById.delete(id);
+    });
+  }
+
+  /** Ends a stream with all that was seen up to now, so that its client knows that it has all. @throws HttpError */
+  end({ response, query }: Exchange): void {
+    const stream = this.#streamsById.get(query.get('stream') ?? '');
+    if (stream === undefined) throw new HttpError(404, 'no such stream');
+    this.#source.drain();
+    this.#streams.delete(stream);
+    stream.close(this.#source.losses());
+    respond(response, 200, 'ended\n');
   }
 
   /** Ends all streams. */

@@ -40,6 +40,11 @@ export class FileSet {
 }
 
 function describe(file: string): string {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+  try {
+    const { dev, ino, size, mtimeNs } = statSync(file, { bigint: true });
+    return `${dev} ${ino} ${size} ${mtimeNs}`;
+  } catch (error) {
+    // It is no more, or not for whom the agent has become.
+    return (error as NodeJS.ErrnoException).code ?? '';
+  }
 }

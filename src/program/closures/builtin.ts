@@ -91,6 +91,8 @@ export function compileBuiltinText({ builtin }: BuiltinNode): Read<string> {
       return (record) => readProbe(record, probes)?.function ?? '';
     case 'probename':
       return (record) => readProbe(record, probes)?.name ?? '';
+    case 'host':
+      return ({ host }) => host;
     default:
       return ({ u64, base }) => String(u64[(base + offsets.cs_zoneid.offset) >> 3]);
   }

@@ -2,7 +2,7 @@
 import { parseAddress } from '../../event/address.js';
 import type { Field } from '../../event/field.js';
 import type { Diagnostics } from '../diagnostics.js';
-import { findCommonType, INT, LONG, promote, UNSIGNED_INT, UNSIGNED_LONG } from '../integer-type.js';
+import { findCommonType, INT, LONG, UNSIGNED_INT, UNSIGNED_LONG } from '../integer-type.js';
 import { isComparison, isLogical } from '../operators.js';
 import type { Variable } from '../symbols.js';
 import {
@@ -106,7 +106,7 @@ export class Checker {
     }
     const type = this.requireInteger(operand, `the operand of '${operator}'`);
     if (type === undefined) return node;
-    return { ...node, type: operator === '!' ? INT : promote(type) };
+    return { ...node, type: operator === '!' ? INT : type };
   }
 
   #checkBinary(node: BinaryNode): Expression {
@@ -120,7 +120,7 @@ export class Checker {
     if (isLogical(operator)) return { ...node, type: INT };
     if (operator === '+' || operator === '-') return checkSum(node, leftType, rightType);
     const isShift = operator === '<<' || operator === '>>';
-    return { ...node, type: isShift ? promote(leftType) : findCommonType(leftType, rightType) };
+    return { ...node, type: isShift ? leftType : findCommonType(leftType, rightType) };
   }
 
   #checkComparison(node: BinaryNode): Expression {
@@ -264,6 +264,7 @@ function findBuiltinType({ builtin }: BuiltinNode): Type {
     case 'probefunc':
     case 'probename':
     case 'zonename':
+    case 'host':
       return STRING;
     default:
       return LONG;

@@ -5,6 +5,7 @@ import { requireRootAndTools } from '../harness/command.js';
 import { LiveAgent } from '../harness/live-agent.js';
 import { Laboratory, type Namespace } from '../harness/namespaces.js';
 import { describeUnprivileged, LimitedProgram, NOBODY, readPrivileges } from '../harness/privileges.js';
+import { filterSystemCalls, readFilter } from '../harness/system-calls.js';
 
 const laboratory = new Laboratory();
 const limited = new LimitedProgram();
@@ -26,8 +27,12 @@ afterAll(async () => {
   limited.dispose();
 });
 
-async function startWith(capabilities: readonly string[], config: string): Promise<LiveAgent> {
-  const runner = limited.runner(capabilities);
+async function startWith(
+  capabilities: readonly string[],
+  config: string,
+  filter: readonly string[] = [],
+): Promise<LiveAgent> {
+  const runner = [...limited.runner(capabilities), ...filter];
   agent = await LiveAgent.start({ config, inside: home, runner, program: limited.program });
   return agent;
 }
@@ -52,6 +57,23 @@ test.for([
   expect(text).toContain('\nicmpprobe_unreachable_namespaces 0\n');
   expect(text).toContain('\nicmpprobe_unexplained_messages{probe="send",version="4"} 0\n');
   expect(await ask.call(agent, '/-/reload', '-X', 'POST')).toBe('reloaded\n');
+});
+
+test('the system calls that the unit allows are enough, and bpf is one of them', async (context) => {
+  requireRootAndTools(context, 'systemd-analyze', 'g++', 'python3');
+  const capabilities = readCapabilities('icmpprobe-agent.service', 'CapabilityBoundingSet');
+  const names = readFilter('icmpprobe-agent.service');
+  const others = names.filter((name) => name !== 'bpf');
+  const metric = '{ name: sent_total, help: Sent., program: send count by zoneid, labels: [zone] }';
+  const config = `netns: all\nmetrics: [${metric}]\n`;
+  const started = startWith(capabilities, config, await filterSystemCalls(others));
+  await expect(started).rejects.toThrow('Operation not permitted');
+  await startWith(capabilities, config, await filterSystemCalls(names));
+  const late = await laboratory.createNamespace('late');
+  await late.run('sleep 1; ping -q -c 5 -i 0.1 127.0.0.1');
+  const text = await (agent as LiveAgent).ask('/metrics');
+  expect(text).toContain(`\nsent_total{zone="${late.inode}"} 10\n`);
+  expect(text).toContain('\nicmpprobe_unreachable_namespaces 0\n');
 });
 
 test('with one of the usual three less it says which', async () => {

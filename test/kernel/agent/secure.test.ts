@@ -1,5 +1,5 @@
 // A real Prometheus scrapes an agent that speaks TLS and asks who it is.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hashSync } from 'bcrypt';
@@ -97,6 +97,23 @@ test('a flood of wrong passwords costs no event and no scrape', { timeout: 60_00
     const text = await agent.ask('/metrics', ...right);
     expect(text).toContain('icmpprobe_messages_total{probe="receive",version="4",type="8",code="0"} 10000\n');
     expect(text).not.toMatch(/^icmpprobe_events_lost_total\{.*\} [1-9]/m);
+  } finally {
+    await agent.stop();
+  }
+});
+
+test('a key that the user it becomes cannot reach: it goes on with what there was, and says so', async () => {
+  const locked = path.join(folder, 'locked');
+  mkdirSync(locked, { mode: 0o700 });
+  copyFileSync(path.join(folder, 'server.key'), path.join(locked, 'server.key'));
+  const web = path.join(folder, 'locked.yml');
+  writeFileSync(web, 'tls_server_config: { cert_file: server.pem, key_file: locked/server.key }\n');
+  const agent = await LiveAgent.start({ config: `netns: self\nweb_config_file: ${web}\n`, inside: host });
+  try {
+    for (let request = 0; request < 3; request++) expect(await agent.ask('/-/ready', '-k')).toBe('ready\n');
+    expect(agent.said).toContain('the web configuration has changed, and stays as it was:\n');
+    expect(agent.said.match(/key_file: cannot be read: EACCES/g)).toHaveLength(1);
+    expect(agent.said).not.toContain('takes a restart');
   } finally {
     await agent.stop();
   }

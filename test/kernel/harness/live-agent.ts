@@ -13,6 +13,8 @@ const READY_TIMEOUT_MS = 150_000;
 export interface LiveAgentOptions {
   /** Its configuration; where it says to listen does not hold. */
   readonly config?: string;
+  /** Where it listens. */
+  readonly listen?: string;
   /** Where it runs, listens and is asked; undefined: here. */
   readonly inside?: Namespace | undefined;
   /** What runs it, such as setpriv with its options. */
@@ -43,14 +45,20 @@ export class LiveAgent {
     }
   }
 
-  private constructor({ config = '', inside, runner = [], program = built }: LiveAgentOptions) {
+  private constructor({
+    config = '',
+    listen = '127.0.0.1:0',
+    inside,
+    runner = [],
+    program = built,
+  }: LiveAgentOptions) {
     this.#inside = inside;
     this.#scheme = config.includes('web_config_file') ? 'https' : 'http';
     // Whoever the agent becomes reads its configuration again.
     chmodSync(this.folder, 0o755);
     this.configure(config);
     const enter = inside === undefined ? [] : ['ip', 'netns', 'exec', inside.name];
-    const options = ['--config', this.#configPath, '--listen', '127.0.0.1:0'];
+    const options = ['--config', this.#configPath, '--listen', listen];
     const agent = [process.execPath, program, 'agent', ...options];
     const [command = '', ...rest] = [...enter, ...runner, ...agent];
     this.child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'pipe'] });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { waitUntil } from './command.js';
 import type { Namespace } from './namespaces.js';
 
-const START_TIMEOUT_MS = 30_000;
+/** Under a busy emulated kernel. */
+const START_TIMEOUT_MS = 120_000;
 const LOOPBACK_FRAME_BYTES = 66_000;
 const ETHERNET_FRAME_BYTES = 2048;
 

@@ -72,9 +72,11 @@ export class LivePrometheus {
   /** Waits for a scrape that begins after now. */
   async nextScrape(): Promise<void> {
     const now = Date.now() / 1000;
+    // Of a comparison, timestamp() would be the moment of the query.
+    const ofLastScrape = 'timestamp(up) and up == 1';
     await waitUntil(
       'Prometheus scrapes',
-      async () => ((await this.query('timestamp(up == 1)'))[0]?.value ?? 0) > now,
+      async () => ((await this.query(ofLastScrape))[0]?.value ?? 0) > now,
       10_000,
     );
   }

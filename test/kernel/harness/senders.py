@@ -47,8 +47,8 @@ def tcp():
     make(socket.SOCK_STREAM).connect_ex((address, port))
 
 
-def reused():
-    """Two processes have the same port; only the second one sends, connected."""
+def share_port(send):
+    """Two processes have the same port; only the second one sends."""
     first = make()
     first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     first.bind(("", 0))
@@ -58,26 +58,23 @@ def reused():
         second.bind(("", first.getsockname()[1]))
         first.close()
         say()
-        second.connect((address, port))
-        second.send(b"x")
+        send(second)
         os._exit(0)
     os.wait()
+
+
+def reused():
+    """The second one is connected."""
+    def send(second):
+        second.connect((address, port))
+        second.send(b"x")
+
+    share_port(send)
 
 
 def shared():
-    """Two processes have the same port; only the second one sends, unconnected."""
-    first = make()
-    first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    first.bind(("", 0))
-    if os.fork() == 0:
-        second = make()
-        second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        second.bind(("", first.getsockname()[1]))
-        first.close()
-        say()
-        second.sendto(b"x", (address, port))
-        os._exit(0)
-    os.wait()
+    """The second one is not connected."""
+    share_port(lambda second: second.sendto(b"x", (address, port)))
 
 
 def handed():

@@ -65,8 +65,9 @@ describe('the last minutes', () => {
     );
     const trips = await browser.readRows('#rtt');
     expect(trips.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(15);
-    const types = (await browser.readRows('#legend')).map(([type]) => type);
-    expect(types.slice().sort()).toEqual(['dest-unreachable', 'echo-reply', 'echo-request']);
+    // The chart's samples are taken at moments of their own.
+    const readTypes = async () => (await browser.readRows('#legend')).map(([type]) => type).sort();
+    await waitFor('types', readTypes, ['dest-unreachable', 'echo-reply', 'echo-request']);
     expect(await browser.readTexts('#agent dd')).toContain('netfilter');
   });
 

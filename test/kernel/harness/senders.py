@@ -34,10 +34,13 @@ def udplite():
 
 
 def one_shots():
+    """Each has a port of its own: one that another had a moment ago names nobody."""
     for offset in range(100):
         if os.fork() == 0:
             say(port + offset)
-            make().sendto(b"x", (address, port + offset))
+            sender = make()
+            sender.bind(("", port + offset - 10_000))
+            sender.sendto(b"x", (address, port + offset))
             os._exit(0)
         os.wait()
 

@@ -85,7 +85,7 @@ ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
 		return 0;
 	}
-	is_long = message->length > RECORD_SHORT_MESSAGE_BYTES || decode_is_error(message->ip.ip_ver, type);
+	is_long = message->length > RECORD_SHORT_MESSAGE_BYTES || decode_quotes(message->ip.ip_ver, type);
 	record = reserve_record(is_long);
 	if (!record)
 		return 0;

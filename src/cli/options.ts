@@ -173,11 +173,10 @@ function createCommand(programs: SourceText[]): Command {
     .addOption(
       new Option('--backend <name>', 'how the kernel is traced').choices(backendChoices).default('auto'),
     )
-    .option(
-      '-x <option>',
-      "set an option as '#pragma D option' does: NAME[=VALUE]",
-      setRuntimeOption,
-      defaultOptions,
+    .addOption(
+      new Option('-x <option>', "set an option as '#pragma D option' does: NAME[=VALUE]")
+        .argParser(setRuntimeOption)
+        .default(defaultOptions, 'none set'),
     )
     .option('--netns <which>', 'network namespaces: self, all, a name or a path (default: all, if allowed)')
     .option('--duration <time>', 'stop after this time: 500ms, 10s, 2m', parseDuration)

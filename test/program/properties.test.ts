@@ -16,12 +16,14 @@ import { clauses, declarations, records, shortClauses } from './generate.js';
 import { NaiveProgram, type NaiveResult } from './naive.js';
 
 // However busy the machine is.
-vi.setConfig({ testTimeout: 600_000 });
+vi.setConfig({ testTimeout: 3_600_000 });
 
 const MEGABYTE = 2 ** 20;
 /** Of two inputs, by length; what takes time by the square of it grows by GROWTH². */
 const GROWTH = 8;
 const ATTEMPTS = 3;
+/** Random programs that are compared with the naive evaluator: RANDOM_PROGRAMS=300000 looks for days. */
+const programCount = Number(process.env.RANDOM_PROGRAMS ?? 2000);
 
 /** Compiles; a ProgramError has spans inside the source and formats. */
 function tryCompile(source: string): void {
@@ -250,8 +252,8 @@ test('random programs over random records do what the naive evaluator says', () 
       compared++;
       faults += actual.faults;
     }),
-    { numRuns: 2000 },
+    { numRuns: programCount },
   );
-  expect(compared).toBeGreaterThan(1000);
-  expect(faults).toBeGreaterThan(10);
+  expect(compared).toBeGreaterThan(programCount / 2);
+  expect(faults).toBeGreaterThan(programCount / 200);
 });

@@ -42,7 +42,7 @@ PAIRS ?= 10
 # Of all fuzzers together, in `make fuzz`.
 EXECUTIONS ?= 10000000
 
-.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-scrape bench-capture bench-overhead \
+.PHONY: help setup build check format test test-unit test-kernel test-vm vm demo bench bench-program bench-scrape bench-capture bench-overhead bench-rtt \
 	dtrace-expectations fuzz fuzzers clean
 
 help: ## list the targets
@@ -96,6 +96,9 @@ bench-overhead: build ## what icmpprobe costs TCP and UDP, as root (BACKEND=netf
 dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs print (an emulated kernel, 5 minutes)
 	@.ci/setup vm test
 	@test/dtrace/make-expectations
+
+bench-rtt: build ## icmpprobe's round-trip times beside ping's own, as root (BACKEND=netfilter ECHOES=1000)
+	@$(AS_ROOT) env BACKEND=$(BACKEND) $(NODE) test/bench/rtt.js
 
 bench-program: build ## records per second through programs, memory per key
 	@$(NODE) --expose-gc test/bench/program.js

@@ -34,8 +34,10 @@ MaybeFailure RingPoller::Start(uv_loop_t* loop) {
   const int error = uv_poll_init(loop, &readable_, ring_buffer__epoll_fd(ring_.get()));
   if (error != 0) return Failure{"ERR_PROBE_RING", "cannot poll the ring buffer", -error, ""};
   uv_timer_init(loop, &timer_);
+  uv_idle_init(loop, &next_turn_);
   readable_.data = this;
   timer_.data = this;
+  next_turn_.data = this;
   started_ = true;
   Sleep();
   return {};
@@ -62,16 +64,25 @@ void RingPoller::Tick() {
     Sleep();
     return;
   }
-  const bool more = bytes + sizeof(record) > batch_bytes_;
+  if (bytes + sizeof(record) > batch_bytes_) {
+    // There is more. A timer of 0 ms would be due again in the same turn of the loop (before libuv 1.48), and
+    // neither sockets nor other timers would have theirs until the ring is empty.
+    uv_idle_start(&next_turn_, [](uv_idle_t* handle) {
+      uv_idle_stop(handle);
+      static_cast<RingPoller*>(handle->data)->Tick();
+    });
+    return;
+  }
   uv_timer_start(
-      &timer_, [](uv_timer_t* handle) { static_cast<RingPoller*>(handle->data)->Tick(); },
-      more ? 0 : kTickMilliseconds, 0);
+      &timer_, [](uv_timer_t* handle) { static_cast<RingPoller*>(handle->data)->Tick(); }, kTickMilliseconds,
+      0);
 }
 
 int RingPoller::Take(void* context, void* data, size_t size) {
   auto* poller = static_cast<RingPoller*>(context);
   auto* target = reinterpret_cast<record*>(poller->batch_ + poller->used_);
   memcpy(target, data, size);
+  poller->last_timestamp_ = target->timestamp;
   target->time = target->timestamp + static_cast<uint64_t>(poller->wall_clock_offset_);
   poller->used_ += size;
   return poller->used_ + sizeof(record) > poller->batch_bytes_ ? kBatchFull : 0;
@@ -87,7 +98,9 @@ size_t RingPoller::TakeBatch() {
 }
 
 void RingPoller::Drain() {
-  while (!closing_ && TakeBatch() != 0) {
+  const auto start = static_cast<uint64_t>(Now(CLOCK_MONOTONIC));
+  // What comes meanwhile may come faster than it is taken.
+  while (!closing_ && TakeBatch() != 0 && last_timestamp_ < start) {
   }
 }
 
@@ -108,9 +121,10 @@ void RingPoller::Close(std::unique_ptr<RingPoller> owned, std::function<void()> 
     done();
     return;
   }
-  poller->open_handles_ = 2;
+  poller->open_handles_ = 3;
   uv_close(reinterpret_cast<uv_handle_t*>(&poller->readable_), finish);
   uv_close(reinterpret_cast<uv_handle_t*>(&poller->timer_), finish);
+  uv_close(reinterpret_cast<uv_handle_t*>(&poller->next_turn_), finish);
 }
 
 }  // namespace icmpprobe

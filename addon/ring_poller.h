@@ -27,7 +27,7 @@ class RingPoller {
 
   // Called once; the poller then lives until Close().
   MaybeFailure Start(uv_loop_t* loop);
-  // Hands over all there is now.
+  // Hands over all that was there when it was called.
   void Drain();
   // Frees the poller once the loop has let go of its handles, and then calls `closed`.
   static void Close(std::unique_ptr<RingPoller> poller, std::function<void()> closed);
@@ -46,11 +46,13 @@ class RingPoller {
   const OnBatch on_batch_;
   size_t used_ = 0;
   int64_t wall_clock_offset_ = 0;
+  uint64_t last_timestamp_ = 0;
   int idle_ticks_ = 0;
   bool started_ = false;
   bool closing_ = false;
   uv_poll_t readable_{};
   uv_timer_t timer_{};
+  uv_idle_t next_turn_{};
   int open_handles_ = 0;
   std::function<void()> closed_;
 };

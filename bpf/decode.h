@@ -34,7 +34,10 @@ enum decode_constant {
 	DECODE_STRUCTURE_BYTES = 4, /* in front of the objects: RFC 4884, section 7 */
 	DECODE_PADDED_QUOTE = 128,  /* the least in front of a structure: RFC 4884, section 4 */
 	DECODE_LEGACY_EXTENSION = DECODE_HEADER_BYTES + DECODE_PADDED_QUOTE,
-	DECODE_EXTENSIONS = 8, /* extension headers that are followed in a quoted datagram */
+	DECODE_EXTENSIONS = 8,	      /* extension headers that are followed in a quoted datagram */
+	DECODE_REDIRECT_BYTES = 40,   /* in front of a redirect's options: RFC 4861, section 4.5 */
+	DECODE_REDIRECT_OPTIONS = 4,  /* that are looked at for the datagram */
+	DECODE_REDIRECTED_HEADER = 4, /* type of that option: RFC 4861, section 4.6.3 */
 
 	PROTOCOL_HOPOPTS = 0,
 	PROTOCOL_ROUTING = 43,
@@ -115,10 +118,10 @@ DECODE __u32 decode_u32(const __u8 *bytes)
 }
 
 /* Whether a message quotes the datagram that caused it. */
-DECODE bool decode_is_error(__u8 version, __u8 type)
+DECODE bool decode_quotes(__u8 version, __u8 type)
 {
 	if (version == 6)
-		return type < TYPE_V6_INFORMATIONAL;
+		return type < TYPE_V6_INFORMATIONAL || type == TYPE_V6_REDIRECT;
 	return type == TYPE_DEST_UNREACH || type == TYPE_SOURCE_QUENCH || type == TYPE_REDIRECT ||
 	       type == TYPE_TIME_EXCEEDED || type == TYPE_PARAMETER_PROBLEM;
 }
@@ -188,14 +191,16 @@ DECODE void decode_quoted_ipv4(const __u8 *message, __u32 length, struct icmpinf
 		decode_ports(message, length, DECODE_HEADER_BYTES + header_bytes, info, truncated);
 }
 
-/* RFC 8200, section 4: follows the extension headers to the transport header. */
-DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinfo *info, __u8 *truncated)
+/* RFC 8200, section 4: follows the extension headers, of which `start` is in front, to the transport header.
+ */
+DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, __u32 start, struct icmpinfo *info,
+			       __u8 *truncated)
 {
-	const __u8 *header = message + DECODE_HEADER_BYTES;
-	__u32 offset = DECODE_HEADER_BYTES + DECODE_IPV6_BYTES;
+	const __u8 *header = message + start;
+	__u32 offset = start + DECODE_IPV6_BYTES;
 	__u8 protocol = header[6];
 
-	info->icmp_error_ip6_hdr = __builtin_offsetof(struct record, message) + DECODE_HEADER_BYTES;
+	info->icmp_error_ip6_hdr = __builtin_offsetof(struct record, message) + start;
 	info->error_version = 6;
 	info->error_ip6_version = 6;
 	__builtin_memcpy(info->icmp_error_saddr, header + 8, 16);
@@ -235,23 +240,55 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, struct icmpinf
 	decode_ports(message, length, offset, info, truncated);
 }
 
-/* The datagram that an error quotes, of the error's own version. `message` has DECODE_MESSAGE_BYTES. */
+/*
+ * Where the datagram starts that a redirect has in an option: RFC 4861, section 4.6.3; `length` becomes where
+ * the option ends. 0: there is none.
+ */
+DECODE __u32 decode_redirected(const __u8 *message, __u32 *length)
+{
+	__u32 offset = DECODE_REDIRECT_BYTES;
+	__u32 end;
+
+	for (int i = 0; i < DECODE_REDIRECT_OPTIONS; i++) {
+		decode_opaque(offset);
+		if (offset > DECODE_MESSAGE_BYTES - 8 || offset + 8 > *length)
+			return 0;
+		end = offset + message[offset + 1] * 8;
+		if (message[offset] == DECODE_REDIRECTED_HEADER) {
+			if (*length > end)
+				*length = end;
+			return offset + 8;
+		}
+		if (end == offset) /* this ends the list */
+			return 0;
+		offset = end;
+	}
+	return 0;
+}
+
+/* The datagram that a message quotes, of its own version. `message` has DECODE_MESSAGE_BYTES. */
 DECODE void decode_quoted(const __u8 *message, __u32 length, struct icmpinfo *info, __u8 *truncated)
 {
-	__u8 version = message[DECODE_HEADER_BYTES] >> 4;
-	__u32 needed =
-		DECODE_HEADER_BYTES + (info->icmp_version == 6 ? DECODE_IPV6_BYTES : DECODE_IPV4_BYTES);
+	bool is_v6 = info->icmp_version == 6;
+	__u32 start = DECODE_HEADER_BYTES;
 
-	if (length < needed) {
+	if (is_v6 && info->icmp_type == TYPE_V6_REDIRECT) {
+		start = decode_redirected(message, &length);
+		if (!start)
+			return;
+	}
+	decode_opaque(start);
+	if (start > DECODE_MESSAGE_BYTES - DECODE_IPV6_BYTES ||
+	    length < start + (is_v6 ? DECODE_IPV6_BYTES : DECODE_IPV4_BYTES)) {
 		*truncated = 1;
 		return;
 	}
-	if (version != info->icmp_version)
+	if (message[start] >> 4 != info->icmp_version)
 		return;
-	if (version == 4)
-		decode_quoted_ipv4(message, length, info, truncated);
+	if (is_v6)
+		decode_quoted_ipv6(message, length, start, info, truncated);
 	else
-		decode_quoted_ipv6(message, length, info, truncated);
+		decode_quoted_ipv4(message, length, info, truncated);
 }
 
 /* RFC 8335, section 2: the only object of an extended echo, behind which may stand anything. */
@@ -309,7 +346,7 @@ DECODE __u32 decode_lists_end(const __u8 *message, __u32 length, __u32 message_l
 DECODE void decode_long(const __u8 *message, __u32 length, __u32 message_length, struct icmpinfo *info,
 			__u8 *truncated)
 {
-	if (decode_is_error(info->icmp_version, info->icmp_type))
+	if (decode_quotes(info->icmp_version, info->icmp_type))
 		decode_quoted(message, length, info, truncated);
 	if (message_length <= length)
 		*truncated = 0;

@@ -83,13 +83,42 @@ static __always_inline bool is_socket_open(const struct flow *flow)
 	       read_socket_inode((struct sock *)flow->holder.socket) == flow->owner.cs.cs_cid;
 }
 
-static __always_inline bool has_one_reference(struct file *file)
+#define MAX_POLLS 4
+
+/* poll() and select() have a reference of the file while they wait for its socket; epoll_wait() has none. */
+static __always_inline __u64 count_polls(struct sock *sk, struct file *file)
+{
+	struct socket_wq *queue = BPF_CORE_READ(sk, sk_wq);
+	struct list_head *head = (void *)queue + bpf_core_field_offset(struct socket_wq, wait.head);
+	struct list_head *at = BPF_CORE_READ(head, next);
+	struct poll_table_entry *waiting;
+	__u64 polls = 0;
+
+	for (int index = 0; index < MAX_POLLS && at != head; index++) {
+		waiting = (void *)at - bpf_core_field_offset(struct poll_table_entry, wait.entry);
+		if (BPF_CORE_READ(waiting, filp) == file)
+			polls++;
+		at = BPF_CORE_READ(at, next);
+	}
+	return polls;
+}
+
+static __always_inline __u64 count_references(struct file *file)
 {
 	struct file___v5_10 *old = (void *)file;
 
 	if (bpf_core_field_exists(file->f_ref))
-		return BPF_CORE_READ(file, f_ref.refcnt.counter) == 0;
-	return BPF_CORE_READ(old, f_count.counter) == 1;
+		return BPF_CORE_READ(file, f_ref.refcnt.counter) + 1;
+	return BPF_CORE_READ(old, f_count.counter);
+}
+
+/* Whether there is more than one descriptor of the socket. */
+ONCE int has_other_descriptors(__u64 socket)
+{
+	struct sock *sk = (struct sock *)socket;
+	struct file *file = BPF_CORE_READ(sk, sk_socket, file);
+
+	return count_references(file) > 1 + count_polls(sk, file);
 }
 
 /*
@@ -99,14 +128,12 @@ static __always_inline bool has_one_reference(struct file *file)
 static __always_inline bool is_shared(const struct flow *flow)
 {
 	struct task_struct *leader = (struct task_struct *)flow->holder.leader;
-	struct sock *sk = (struct sock *)flow->holder.socket;
 
-	if (!sk || !is_socket_open(flow))
+	if (!flow->holder.socket || !is_socket_open(flow))
 		return false;
 	if (BPF_CORE_READ(leader, start_time) != flow->holder.start_time || !BPF_CORE_READ(leader, mm))
 		return true;
-	return BPF_CORE_READ(leader, signal, nr_threads) == 1 &&
-	       !has_one_reference(BPF_CORE_READ(sk, sk_socket, file));
+	return BPF_CORE_READ(leader, signal, nr_threads) == 1 && has_other_descriptors(flow->holder.socket);
 }
 
 /*

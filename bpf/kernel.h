@@ -229,6 +229,24 @@ struct socket {
 	struct sock *sk;
 };
 
+struct wait_queue_head {
+	struct list_head head; /* of the entries' `entry` */
+};
+
+struct wait_queue_entry {
+	struct list_head entry;
+};
+
+struct socket_wq {
+	struct wait_queue_head wait;
+};
+
+/* What poll() or select() waits for; it holds the file. */
+struct poll_table_entry {
+	struct file *filp;
+	struct wait_queue_entry wait;
+};
+
 struct sock_common {
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr; /* of IPv6, too, 0: bound to none */
@@ -256,6 +274,7 @@ struct sock {
 	__u16 sk_protocol;
 	__u32 sk_txhash; /* another one with each connection */
 	struct socket *sk_socket;
+	struct socket_wq *sk_wq;
 };
 
 /* What a socket carries for a tunnel of the kernel's: a member up to 6.6, a bitfield's neighbour after. */

@@ -85,7 +85,7 @@ ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
 		return 0;
 	}
-	is_long = message->length > RECORD_SHORT_MESSAGE_BYTES || decode_is_error(message->ip.ip_ver, type);
+	is_long = message->length > RECORD_SHORT_MESSAGE_BYTES || decode_quotes(message->ip.ip_ver, type);
 	record = reserve_record(is_long);
 	if (!record)
 		return 0;
@@ -131,30 +131,6 @@ static __always_inline void note_first_fragment(struct datagram *datagram, struc
 	datagram->is_icmpv6 = true;
 }
 
-/* The datagram is complete: its message becomes a record. */
-static __always_inline void emit_datagram(const struct datagram *datagram, struct message *message,
-					  __u32 unfragmentable)
-{
-	struct record *record = reserve_record(true);
-
-	if (!record)
-		return;
-	message->ip = datagram->ip;
-	message->ip.ip_plength = unfragmentable + datagram->total;
-	message->length = datagram->total - datagram->extensions;
-	message->probe = PROBE_RECEIVE;
-	fill_record(record, message, true);
-	record->captured_length = datagram->captured;
-	__builtin_memcpy(record->message, datagram->message, RECORD_MESSAGE_BYTES);
-	decode_header(record->message, datagram->captured, 6, &record->icmpinfo);
-	decode(record);
-	record->icmpinfo.icmp_checksum_state =
-		datagram->unsummed ? CHECKSUM_STATE_UNKNOWN
-				   : judge_checksum(&message->ip, message->length, datagram->sum);
-	attribute(record);
-	submit_record(record);
-}
-
 static __always_inline void fill_datagram_key(struct datagram_key *key, const struct message *message,
 					      const struct fragment *fragment)
 {
@@ -170,7 +146,7 @@ static __always_inline void fill_datagram_key(struct datagram_key *key, const st
 
 /*
  * One fragment. Of the first one, message->offset says where the ICMPv6 header is; of a later one it is
- * where the payload starts.
+ * where the payload starts. Returns whether its datagram is complete now.
  */
 ONCE int take_fragment(struct bpf_nf_ctx *ctx, struct message *message, const struct fragment *fragment)
 {
@@ -206,10 +182,44 @@ ONCE int take_fragment(struct bpf_nf_ctx *ctx, struct message *message, const st
 	if (!sum_packet(&walk, message->offset, fragment->payload + bytes))
 		datagram->unsummed = true;
 	__sync_fetch_and_add(&datagram->sum, walk.sum);
-	if (__sync_fetch_and_add(&datagram->got, bytes) + bytes != datagram->total)
+	return __sync_fetch_and_add(&datagram->got, bytes) + bytes == datagram->total;
+}
+
+static __always_inline void emit_complete(const struct datagram *datagram, struct message *message,
+					  __u32 unfragmentable)
+{
+	struct record *record = reserve_record(true);
+
+	if (!record)
+		return;
+	message->ip = datagram->ip;
+	message->ip.ip_plength = unfragmentable + datagram->total;
+	message->length = datagram->total - datagram->extensions;
+	message->probe = PROBE_RECEIVE;
+	fill_record(record, message, true);
+	record->captured_length = datagram->captured;
+	__builtin_memcpy(record->message, datagram->message, RECORD_MESSAGE_BYTES);
+	decode_header(record->message, datagram->captured, 6, &record->icmpinfo);
+	decode(record);
+	record->icmpinfo.icmp_checksum_state =
+		datagram->unsummed ? CHECKSUM_STATE_UNKNOWN
+				   : judge_checksum(&message->ip, message->length, datagram->sum);
+	attribute(record);
+	submit_record(record);
+}
+
+/* This fragment has completed its datagram, whose message becomes a record. */
+ONCE int emit_datagram(struct message *message, const struct fragment *fragment)
+{
+	struct datagram_key key = {};
+	struct datagram *datagram;
+
+	if (!message || !fragment)
 		return 0;
-	if (datagram->is_icmpv6)
-		emit_datagram(datagram, message,
+	fill_datagram_key(&key, message, fragment);
+	datagram = bpf_map_lookup_elem(&datagrams, &key);
+	if (datagram && datagram->is_icmpv6)
+		emit_complete(datagram, message,
 			      fragment->payload - sizeof(struct frag_hdr) - DECODE_IPV6_BYTES);
 	bpf_map_delete_elem(&datagrams, &key);
 	return 0;
@@ -334,8 +344,9 @@ static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8
 	message.length = skb->len - walk.offset;
 	if (probe == PROBE_SEND || !walk.in_fragment)
 		emit_message(ctx, &message);
-	else if (walk.fragment.first != 0 || message.length >= DECODE_HEADER_BYTES) /* RFC 7112 */
-		take_fragment(ctx, &message, &walk.fragment);
+	else if ((walk.fragment.first != 0 || message.length >= DECODE_HEADER_BYTES) && /* RFC 7112 */
+		 take_fragment(ctx, &message, &walk.fragment))
+		emit_datagram(&message, &walk.fragment);
 	return 0;
 }
 

@@ -148,7 +148,7 @@ static __always_inline void emit_message(const struct message *message, const st
 
 	if (place->linear >= message->length && message->length <= RECORD_SHORT_MESSAGE_BYTES) {
 		bpf_probe_read_kernel(&type, message->length > 0, place->start);
-		if (!decode_is_error(message->ip.ip_ver, type)) {
+		if (!decode_quotes(message->ip.ip_ver, type)) {
 			emit_short(message, place->start);
 			return;
 		}

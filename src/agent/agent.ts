@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RecordView } from '../event/record-view.js';
 import type { Source } from '../source/source.js';
 import type { AgentConfig } from './config/agent-config.js';
+import { DescriptorWatch } from './descriptor-watch.js';
 import { HttpServer } from './http/http-server.js';
 import { compileBuiltIn } from './metrics/built-in.js';
 import { KernelComparison } from './metrics/kernel-comparison.js';
@@ -48,6 +49,7 @@ export class Agent {
   readonly comparison: KernelComparison | undefined;
   readonly #web: WebSecurity;
   readonly #server: HttpServer;
+  readonly #descriptors: DescriptorWatch;
   readonly #reloads = { isSuccessful: true, lastSuccessMs: Date.now() };
   #config: AgentConfig;
   #state: AgentState = 'starting';
@@ -63,6 +65,7 @@ export class Agent {
     if (seesOwnNamespace(options)) this.comparison = new KernelComparison(options.source);
     const { config, readConfig, say } = options;
     this.#web = new WebSecurity(config.web, { load: () => readConfig().web, say });
+    this.#descriptors = new DescriptorWatch(say);
     this.#server = new HttpServer(createRoutes(this), () => this.#web.current);
   }
 
@@ -129,6 +132,7 @@ export class Agent {
     if (this.#state === 'stopping') return;
     this.#state = 'stopping';
     clearInterval(this.#forgetting);
+    this.#descriptors.close();
     this.#options.source.close();
     this.overview.close();
     this.streams.close();

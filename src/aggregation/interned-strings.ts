@@ -14,6 +14,7 @@ const texts: (string | undefined)[] = [];
 const numbers = new Map<string, number>();
 const free: number[] = [];
 let limit = LEAST_STRINGS;
+let sweeps = 0;
 /** Tables that are garbage own nothing. */
 const owners = new Set<WeakRef<StringOwner>>();
 let ownersLimit = 64;
@@ -44,9 +45,15 @@ export function countInterned(): number {
   return numbers.size;
 }
 
+/** How often numbers have been freed: one that was found before may be another string's now. */
+export function countSweeps(): number {
+  return sweeps;
+}
+
 /** Called where no number is in use but those in rows. */
 export function sweepStrings(): void {
   if (numbers.size < limit) return;
+  sweeps++;
   const isUsed = new Uint8Array(texts.length);
   visitOwners((owner) =>
     owner.visitStrings((number) => {

@@ -16,6 +16,7 @@ import { compileFor, listensToMessages, mergeOptions } from './compile.js';
 import { connectSource } from './open-source.js';
 import type { TraceOptions } from './options.js';
 import { Output, OutputClosed } from './output.js';
+import { RecordingFile } from './recording-file.js';
 import type { Target } from './target.js';
 
 const REPORT_INTERVAL_MS = 1000;
@@ -64,7 +65,7 @@ class Session {
   readonly #run: Run;
   /** Undefined: the program listens to no messages. */
   readonly #source: Source | undefined;
-  readonly #recordingOutput: Output | undefined;
+  readonly #recordingFile: RecordingFile | undefined;
   readonly #report = new LossReport();
   readonly #said = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -100,13 +101,13 @@ class Session {
       this.#source?.close();
       throw error;
     }
-    this.#recordingOutput = options.record === undefined ? undefined : new Output(options.record, 'w');
+    this.#recordingFile = options.record === undefined ? undefined : new RecordingFile(options.record);
     this.#run = new Run(this.#program, this.#sink, {
       maxEvents: options.count,
       options: this.#runtime,
       now: readClock,
       process: readOwnProcess(),
-      recording: this.#recordingOutput && new RecordingWriter(this.#recordingOutput),
+      recording: this.#recordingFile && new RecordingWriter(this.#recordingFile),
     });
   }
 
@@ -159,8 +160,10 @@ class Session {
   #flush(): void {
     this.#sayFaults();
     this.#output.flush();
-    this.#recordingOutput?.flush();
-    if (this.#run.finished) this.#endWhenNoticed();
+    this.#recordingFile?.flush();
+    const failure = this.#recordingFile?.failure;
+    if (failure !== undefined) setImmediate(() => this.#end(failure));
+    else if (this.#run.finished) this.#endWhenNoticed();
   }
 
   /** exit() is noticed at once, or with `statusrate` when its interval next comes to an end. */
@@ -206,14 +209,15 @@ class Session {
       this.#run.end();
       this.#sayFaults();
       this.#output.flush();
-      this.#recordingOutput?.flush();
+      this.#recordingFile?.flush();
     } catch (failure) {
       this.abort(failure);
       return;
     }
     this.#release();
-    if (error === undefined) this.#resolve(this.#run.exitStatus ?? 0);
-    else this.#reject(error);
+    const failure = error ?? this.#recordingFile?.failure;
+    if (failure === undefined) this.#resolve(this.#run.exitStatus ?? 0);
+    else this.#reject(failure);
   }
 
   #release(): void {
@@ -224,7 +228,7 @@ class Session {
     this.#target?.close();
     this.#source?.close();
     this.#output.close();
-    this.#recordingOutput?.close();
+    this.#recordingFile?.close();
   }
 
   #reportLosses(): void {

@@ -12,10 +12,13 @@ export const identified: MessageTypes = {
   icmp: [0, 8, 13, 14, 15, 16, 17, 18, 42, 43],
   icmpv6: [128, 129, 160, 161],
 };
-/** RFC 4443, section 2.1: every ICMPv6 type below 128 is an error. */
-export const errors: MessageTypes = { icmp: [3, 4, 5, 11, 12], icmpv6: allTypes.slice(0, 128) };
-export const icmpErrors: MessageTypes = { icmp: [3, 4, 5, 11, 12] };
-export const icmpv6Errors: MessageTypes = { icmpv6: allTypes.slice(0, 128) };
+const quotingIcmp: readonly number[] = [3, 4, 5, 11, 12];
+/** RFC 4443, section 2.1: every ICMPv6 type below 128 is an error; RFC 4861, section 4.5: a redirect. */
+const quotingIcmpv6: readonly number[] = [...allTypes.slice(0, 128), 137];
+/** What quotes the datagram that it is about. */
+export const quoting: MessageTypes = { icmp: quotingIcmp, icmpv6: quotingIcmpv6 };
+export const quotingIpv4: MessageTypes = { icmp: quotingIcmp };
+export const quotingIpv6: MessageTypes = { icmpv6: quotingIcmpv6 };
 /** Source quench and redirect raise none. */
 export const raisingErrors: MessageTypes = { icmp: [3, 11, 12], icmpv6: allTypes.slice(0, 128) };
 export const addressMasks: MessageTypes = { icmp: [17, 18] };

@@ -4,6 +4,7 @@ import { parseAddress } from '../event/address.js';
 import type { Field } from '../event/field.js';
 import { fields } from '../event/fields.js';
 import { headerBytes } from '../event/header-fields.js';
+import { findQuotedIpv6 } from '../event/lists/nd-options.js';
 import { probeNames } from '../event/names.js';
 import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../event/offsets.gen.js';
 import type { Long } from '../event/proto.js';
@@ -141,11 +142,21 @@ function createIntegerWrite(name: string, offset: number, size: 1 | 2 | 4 | 8): 
 
 /** Of a header only its place is in the record: that of the message, or of what it quotes. */
 function createHeaderWrite(name: string, offset: number): Write {
-  const isQuoted = name.startsWith('icmp_error_');
-  const place = offsets.message.offset + (isQuoted ? 8 : 0);
-  return ({ u8, u32 }, base) => {
+  if (name === 'icmp_error_ip6_hdr') return createQuotedIpv6Write(offset);
+  const place = offsets.message.offset + (name === 'icmp_error_ip_hdr' ? 8 : 0);
+  return ({ u32 }, base) => {
     u32[(base + offset) >> 2] = place;
-    if (name === 'icmp_error_ip6_hdr') u8[base + offsets.error_ip6_version.offset] = 6;
+  };
+}
+
+function createQuotedIpv6Write(offset: number): Write {
+  return ({ u8, u16, u32 }, base) => {
+    const start = base + offsets.message.offset;
+    const captured = u16[(base + offsets.captured_length.offset) >> 1] ?? 0;
+    const place = findQuotedIpv6(u8.subarray(start, start + captured));
+    if (place === undefined) throw new DamagedEvent('the redirect has no icmp_error_ip6_hdr');
+    u32[(base + offset) >> 2] = offsets.message.offset + place;
+    u8[base + offsets.error_ip6_version.offset] = 6;
   };
 }
 

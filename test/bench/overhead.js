@@ -1,39 +1,23 @@
 // `make bench-overhead`: what icmpprobe costs traffic that is not ICMP. iperf3 between two namespaces over veth, TCP
 // and UDP, with and without icmpprobe in turn; only the ratios of one run count. What its BPF programs take per packet
 // is the kernel's own count (bpf_stats_enabled). BACKEND=fentry|kprobe|netfilter, PAIRS=10, SECONDS_PER_RUN=3.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BACKEND, createPair, run, trace } from './veth.js';
 
-const program = path.resolve(import.meta.dirname, '../../dist/cli/main.js');
-const BACKEND = process.env.BACKEND ?? 'auto';
 const PAIRS = Number(process.env.PAIRS ?? 10);
 const SECONDS = Number(process.env.SECONDS_PER_RUN ?? 3);
+const PROGRAM = 'send,receive count';
 const STATISTICS = '/proc/sys/kernel/bpf_stats_enabled';
-const SERVER = '10.97.0.2';
-const [client, server] = ['a', 'b'].map((end) => `icmpprobe-bench-${end}-${process.pid}`);
+const pair = createPair();
 /** Segments of the largest size, and datagrams of a small one: the hooks are passed once for each. */
 const kinds = { TCP: [], 'UDP, 64 bytes': ['-u', '-b', '0', '-l', '64'] };
 
-const run = (command, ...args) => execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-const inside = (name, ...args) => run('ip', 'netns', 'exec', name, ...args);
-
-function makeNamespaces() {
-  for (const name of [client, server]) run('ip', 'netns', 'add', name);
-  const peer = ['peer', 'name', 'bench1', 'netns', server];
-  run('ip', 'link', 'add', 'bench0', 'netns', client, 'type', 'veth', ...peer);
-  run('ip', '-n', client, 'addr', 'add', '10.97.0.1/24', 'dev', 'bench0');
-  run('ip', '-n', server, 'addr', 'add', `${SERVER}/24`, 'dev', 'bench1');
-  run('ip', '-n', client, 'link', 'set', 'bench0', 'up');
-  run('ip', '-n', server, 'link', 'set', 'bench1', 'up');
-}
-
 /** @returns bits per second, as the client sent them, and the packets of that */
 function measure(options) {
-  const line = ['iperf3', '-c', SERVER, '-t', String(SECONDS), '-J', ...options];
-  const { end } = JSON.parse(inside(client, ...line));
+  const line = ['iperf3', '-c', pair.address, '-t', String(SECONDS), '-J', ...options];
+  const { end } = JSON.parse(pair.run(...line));
   const sent = end.sum_sent ?? end.sum;
   return { rate: sent.bits_per_second, datagrams: end.sum?.packets };
 }
@@ -47,32 +31,12 @@ function readPrograms(pid) {
   return new Map(own.map(({ name, run_time_ns: ns = 0, run_cnt: runs = 0 }) => [name, { ns, runs }]));
 }
 
-/** Runs `body` under icmpprobe. @returns what it returns */
-async function trace(body) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'icmpprobe-bench-'));
-  const ready = path.join(folder, 'ready');
-  const line = [program, '-q', '--backend', BACKEND, '--ready-file', ready, '-n', 'send,receive count'];
-  const child = spawn(process.execPath, line, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  try {
-    while (!existsSync(ready)) {
-      if (child.exitCode !== null) throw new Error(`icmpprobe ended with ${child.exitCode}`);
-      await sleep(20);
-    }
-    return body(child.pid);
-  } finally {
-    child.kill('SIGINT');
-    await ended;
-    rmSync(folder, { recursive: true });
-  }
-}
-
 /** What the programs take while statistics are kept, which costs by itself and so is not in the ratio. */
 async function measurePrograms(options) {
   const before = readFileSync(STATISTICS, 'utf8');
   writeFileSync(STATISTICS, '1');
   try {
-    return await trace((pid) => {
+    return await trace(PROGRAM, (pid) => {
       const { datagrams } = measure(options);
       return { datagrams, programs: readPrograms(pid) };
     });
@@ -84,10 +48,10 @@ async function measurePrograms(options) {
 async function compare(kind, options) {
   const ratios = [];
   measure(options);
-  for (let pair = 0; pair < PAIRS; pair++) {
+  for (let count = 0; count < PAIRS; count++) {
     // Which comes first changes, so that what drifts favours neither.
-    const first = pair % 2 === 0 ? measure(options).rate : undefined;
-    const traced = await trace(() => measure(options).rate);
+    const first = count % 2 === 0 ? measure(options).rate : undefined;
+    const traced = await trace(PROGRAM, () => measure(options).rate);
     const plain = first ?? measure(options).rate;
     ratios.push(traced / plain);
   }
@@ -104,13 +68,12 @@ async function compare(kind, options) {
   console.log(`  all programs together: ${passes} runs`);
 }
 
-makeNamespaces();
-const listener = spawn('ip', ['netns', 'exec', server, 'iperf3', '-s'], { stdio: 'ignore' });
+const listener = spawn('ip', ['netns', 'exec', pair.server, 'iperf3', '-s'], { stdio: 'ignore' });
 try {
   await sleep(1000);
   console.log(`backend ${BACKEND}, ${SECONDS} s a run`);
   for (const [kind, options] of Object.entries(kinds)) await compare(kind, options);
 } finally {
   listener.kill('SIGKILL');
-  for (const name of [client, server]) run('ip', 'netns', 'del', name);
+  pair.dispose();
 }

@@ -26,6 +26,8 @@ constexpr size_t kMessageOffset = offsetof(record, message);
 constexpr uint32_t kHeaderBytes = 8;
 constexpr uint32_t kIpv4Bytes = 20;
 constexpr uint32_t kIpv6Bytes = 40;
+constexpr uint8_t kTypeIpv6Redirect = 137;
+constexpr uint32_t kRedirectBytes = 40;  // in front of its options
 
 inline bool IsVersion(uint8_t version) { return version == 4 || version == 6; }
 inline bool IsVersionOrNone(uint8_t version) { return version == 0 || IsVersion(version); }
@@ -33,6 +35,13 @@ inline bool IsVersionOrNone(uint8_t version) { return version == 0 || IsVersion(
 // Whether `pointer` is NULL or that of a header of `bytes` at `offset` in the message, captured whole.
 inline bool PointsTo(uint64_t pointer, uint32_t offset, uint32_t bytes, uint32_t captured) {
   return pointer == 0 || (pointer == kMessageOffset + offset && captured >= offset + bytes);
+}
+
+// The same of a header in one of a redirect's options: these stand at multiples of 8.
+inline bool PointsIntoRedirect(uint64_t pointer, uint32_t captured) {
+  return pointer == 0 ||
+         (pointer >= kMessageOffset + kRedirectBytes + 8 && (pointer - kMessageOffset) % 8 == 0 &&
+          pointer - kMessageOffset + kIpv6Bytes <= captured);
 }
 
 // `captured` bytes of `length` were there.
@@ -43,7 +52,9 @@ inline void CheckDecoded(const icmpinfo& info, uint8_t truncated, uint32_t captu
   REQUIRE(PointsTo(info.icmp_hdr, 0, 0, captured));
   REQUIRE(PointsTo(info.icmp6_hdr, 0, 0, captured));
   REQUIRE(PointsTo(info.icmp_error_ip_hdr, kHeaderBytes, kIpv4Bytes, captured));
-  REQUIRE(PointsTo(info.icmp_error_ip6_hdr, kHeaderBytes, kIpv6Bytes, captured));
+  REQUIRE(info.icmp_version == 6 && info.icmp_type == kTypeIpv6Redirect
+              ? PointsIntoRedirect(info.icmp_error_ip6_hdr, captured)
+              : PointsTo(info.icmp_error_ip6_hdr, kHeaderBytes, kIpv6Bytes, captured));
   REQUIRE(info.error_ip6_version == (info.icmp_error_ip6_hdr == 0 ? 0 : 6));
   REQUIRE(info.error_version == 0 || info.error_version == info.icmp_version);
   REQUIRE(info.redirect_gateway_version == 0 || info.redirect_gateway_version == 4);

@@ -1,9 +1,10 @@
 // What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic; and by every backend it is
-// the same, event by event.
-import { afterAll, beforeEach, describe, test } from 'vitest';
-import { requireRootAndTools } from './harness/command.js';
+// the same, event by event. Killed, it leaves nothing in the kernel.
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { listHeldObjects, listSurvivors } from './harness/bpf-objects.js';
+import { requireRootAndTools, waitUntil } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
-import { expectParity, ParityTable, type Scenario, Tracers } from './harness/parity.js';
+import { backends, expectParity, ParityTable, type Scenario, Tracers } from './harness/parity.js';
 import { expectSameEvents } from './harness/same-events.js';
 import { createTopology, type Topology } from './harness/topology.js';
 import { echoScenarios } from './scenarios/echo.js';
@@ -66,4 +67,16 @@ describe('VRF', () => {
       expectSameEvents(measurements);
     });
   }
+});
+
+describe('at last', () => {
+  test.for(backends)('SIGKILL in the middle: nothing stays attached (%s)', async (backend, context) => {
+    requireRootAndTools(context, 'bpftool');
+    const flood = (hosts as Topology).left.send('ping -q -f -c 2000 127.0.0.1');
+    const held = listHeldObjects((tracers as Tracers).pidOf(backend));
+    await (tracers as Tracers).kill(backend);
+    await flood;
+    expect([...held].filter((object) => object.startsWith('prog'))).not.toEqual([]);
+    await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
+  });
 });

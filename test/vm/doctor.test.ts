@@ -14,9 +14,11 @@ interface Report {
 /** What doctor says under an emulated kernel: each backend's "yes" or the code of what is in the way. */
 function examine(context: TestContext, version: string, commandLine: string) {
   const command = `node dist/cli/main.js doctor -f json; echo "STATUS $?"`;
-  const { status, stdout, stderr } = spawnSync('test/vm/boot', [version, '-k', commandLine, command], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'test/vm/boot',
+    [version, '-c', '1', '-k', commandLine, command],
+    { encoding: 'utf8' },
+  );
   if (status === NO_SUCH_KERNEL) skip(context, stderr.trim().split('\n').at(-1) ?? '');
   const json = /^\{$[\s\S]*^\}$/m.exec(stdout)?.[0];
   if (json === undefined) throw new Error(`doctor said: ${stdout}\n${stderr}`);

@@ -29,7 +29,8 @@ export async function runUnder({ version, backends, faults }, files, { names = [
   const only = names.length > 0 ? `-t ${quote(`^(${names.map(escapePattern).join('|')})$`)}` : '';
   const run = `node test/run.js kernel --results ${files.join(' ')} ${only}`;
   // What goes to the console itself is redrawn every second, and each byte of that is emulated.
-  const command = `export ICMPPROBE_BACKENDS=${quote(backends.join(' '))}
+  const command = `export ICMPPROBE_EMULATED=1
+    export ICMPPROBE_BACKENDS=${quote(backends.join(' '))}
     export ICMPPROBE_FAULT_BACKENDS=${quote(faults.join(' '))}
     ${run} | cat`;
   const { status, stdout, stderr } = await boot([version, '-c', String(cpus), command]);

@@ -1,5 +1,5 @@
-// All metrics of one scrape, written by prom-client. Between one metric and the next the event loop gets its turn: the
-// ring is drained however much there is to write.
+// All metrics of one scrape, written by prom-client. After a few milliseconds of them the event loop gets its turn: the
+// ring is drained however much there is to write, and a scrape waits for few such turns, however long they are.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
 import type { Sample } from './exposition.js';
@@ -20,6 +20,9 @@ export type ExpositionFormat = typeof textFormat | typeof openMetricsFormat;
 /** How often the lag of the event loop is looked at: more often costs more than it tells. */
 const LAG_INTERVAL_MS = 500;
 
+/** Of one turn of the event loop. */
+const TURN_MS = 5;
+
 interface ClientMetric {
   readonly name: string;
   readonly help: string;
@@ -39,10 +42,11 @@ export class MetricRegistry {
     // A registry for each scrape: prom-client renames the metrics of one that writes OpenMetrics.
     const registry = new Registry() as Registry<ExpositionFormat>;
     registry.setContentType(format);
-    let turn: Promise<unknown> = Promise.resolve();
+    const turns = new Turns();
+    let last: Promise<unknown> = Promise.resolve();
     const add = ({ name, help, type, get }: ClientMetric) => {
-      const values = turn.then(() => nextTurn()).then(get);
-      turn = values.catch(() => {});
+      const values = last.then(() => turns.take()).then(get);
+      last = values.catch(() => {});
       const metric = {
         name,
         type,
@@ -71,5 +75,16 @@ export class MetricRegistry {
         type: metric.type,
         get: () => metric.get(),
       }));
+  }
+}
+
+class Turns {
+  #endMs = performance.now() + TURN_MS;
+
+  /** Resolves in this turn of the event loop if some of its time is left, otherwise in the next one. */
+  async take(): Promise<void> {
+    if (performance.now() < this.#endMs) return;
+    await nextTurn();
+    this.#endMs = performance.now() + TURN_MS;
   }
 }

@@ -12,7 +12,7 @@ import { ClientQueue } from './client-queue.js';
 import type { StreamFormat } from './stream-format.js';
 import { MAX_STREAM_ROWS } from './stream-program.js';
 import { StreamSink } from './stream-sink.js';
-import type { TimeShare } from './time-share.js';
+import type { TimeShare, TimeShares } from './time-share.js';
 
 /** Why a stream lacks events that the agent has seen. */
 export const streamLossReasons = {
@@ -27,10 +27,20 @@ export interface EventStreamOptions {
   readonly program: CompiledProgram;
   readonly format: StreamFormat;
   readonly response: ServerResponse;
-  readonly share: TimeShare;
+  readonly shares: TimeShares;
   /** Of the agent, from its start. */
   readonly losses: readonly Loss[];
   readonly onLoss: (reason: StreamLossReason, count: number) => void;
+}
+
+/** Records that all clients work on before any goes on to the next. */
+export interface Slice {
+  /** Byte offsets. */
+  readonly start: number;
+  readonly end: number;
+  readonly records: number;
+  /** What there is for clients' programs; "short": each has its share and what others do not need; "least": its share. */
+  readonly time: 'enough' | 'short' | 'least';
 }
 
 export class EventStream {
@@ -38,6 +48,7 @@ export class EventStream {
   readonly #sink: StreamSink;
   readonly #run: Run;
   readonly #options: EventStreamOptions;
+  readonly #share: TimeShare;
   readonly #report = new LossReport();
   /** Events that its program did not look at. */
   #skipped = 0;
@@ -46,6 +57,7 @@ export class EventStream {
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
+    this.#share = options.shares.add();
     this.#queue = new ClientQueue(options.response);
     this.#sink = new StreamSink(options.format.createSink(this.#queue), this.#queue);
     const create = (spec: Aggregation['spec']) => new Aggregation(spec, MAX_STREAM_ROWS);
@@ -56,16 +68,18 @@ export class EventStream {
     this.#queue.flush();
   }
 
-  /** Works on the records from the view's base up to byte `end`, if there is time for it. */
-  take(view: RecordView, end: number): void {
-    const { share } = this.#options;
-    const start = performance.now();
-    if (share.isSpent(start)) {
-      for (; view.base < end; view.advance()) this.#skipped++;
+  /** Works on these records, if there is time for it. */
+  take(view: RecordView, { start, end, records, time }: Slice): void {
+    const { shares } = this.#options;
+    const isSpent = time === 'least' ? this.#share.leftMs <= 0 : shares.isSpent(this.#share);
+    if (time !== 'enough' && isSpent) {
+      this.#skipped += records;
       return;
     }
+    const startMs = performance.now();
+    view.base = start;
     this.#run.take(view, end);
-    share.spend(performance.now() - start);
+    shares.spend(this.#share, performance.now() - startMs);
   }
 
   /** What it has shown goes to the client. */
@@ -110,6 +124,11 @@ export class EventStream {
   /** Cut off, so that the client sees that it is not all. */
   abort(): void {
     this.#options.response.destroy();
+  }
+
+  /** Whoever has gone leaves its time to the others. */
+  leave(): void {
+    this.#options.shares.remove(this.#share);
   }
 
   #countLosses(losses: readonly Loss[]): void {

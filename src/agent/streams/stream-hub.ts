@@ -1,5 +1,6 @@
 // All clients of /events, each with its own program.
 import { randomUUID } from 'node:crypto';
+import { offsets } from '../../event/offsets.gen.js';
 import type { RecordView } from '../../event/record-view.js';
 import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
 import { readVersion } from '../../run/version.js';
@@ -8,14 +9,20 @@ import type { Source } from '../../source/source.js';
 import { chooseMediaType } from '../http/accept.js';
 import type { Exchange } from '../http/http-server.js';
 import { HttpError, respond, setHeaders } from '../http/respond.js';
-import { EventStream, type StreamLossReason, streamLossReasons } from './event-stream.js';
+import { EventStream, type Slice, type StreamLossReason, streamLossReasons } from './event-stream.js';
 import { prepareFormats, streamFormats, streamMediaTypes } from './stream-format.js';
 import { compileStreamProgram, StreamProgramError } from './stream-program.js';
-import { TimeShare } from './time-share.js';
+import { TimeShares } from './time-share.js';
 
 const MAX_STREAMS = 64;
 /** Of a batch, one client after the other works on so much. */
 const SLICE_BYTES = 1 << 16;
+/** Records that have waited for longer: the ring fills faster than it is drained, and time is short. */
+const LATE_NS = 100_000_000n;
+/** So long after a turn has begun it is short as well: scrapes wait for it. */
+const TURN_NS = 50_000_000n;
+/** So long that the ring may overflow. */
+const TOO_LATE_NS = 300_000_000n;
 const REPORT_INTERVAL_MS = 1000;
 /** Every so many reports. */
 const REPORTS_PER_BEAT = 15;
@@ -29,6 +36,7 @@ export class StreamHub {
   readonly #lost = new Map<StreamLossReason, number>(
     Object.values(streamLossReasons).map((reason) => [reason, 0]),
   );
+  readonly #shares = new TimeShares(performance.now());
   readonly #timer: NodeJS.Timeout;
   #reports = 0;
 
@@ -50,14 +58,12 @@ export class StreamHub {
   /** Works on the records from byte 0 up to `end`. */
   take(view: RecordView, end: number): void {
     if (this.#streams.size === 0) return;
-    for (let start = 0; start < end; start = view.base) {
-      const sliceEnd = Math.min(start + SLICE_BYTES, end);
-      for (const stream of this.#streams) {
-        view.base = start;
-        this.#guard(stream, () => stream.take(view, sliceEnd));
-        // A program that ended early left records unseen: the next slice begins where this one ends for all.
-        while (view.base < sliceEnd) view.advance();
-      }
+    this.#shares.refill(performance.now());
+    const turnNs = process.hrtime.bigint();
+    for (let start = 0; start < end; ) {
+      const slice = findSlice(view, start, Math.min(start + SLICE_BYTES, end), turnNs);
+      for (const stream of this.#streams) this.#guard(stream, () => stream.take(view, slice));
+      start = slice.end;
     }
     for (const stream of this.#streams) stream.flush();
   }
@@ -87,7 +93,7 @@ export class StreamHub {
       program,
       response,
       format: streamFormats[mediaType],
-      share: new TimeShare(() => this.#streams.size),
+      shares: this.#shares,
       losses: this.#source.losses(),
       onLoss: (reason, count) => this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count),
     });
@@ -96,6 +102,7 @@ export class StreamHub {
     response.once('close', () => {
       this.#streams.delete(stream);
       this.#streamsById.delete(id);
+      stream.leave();
     });
   }
 
@@ -146,4 +153,20 @@ export class StreamHub {
       if (this.#reports % REPORTS_PER_BEAT === 0) stream.beat();
     }
   }
+}
+
+/** From the record at `start` up to the first that begins at `limit` or behind it; the turn has begun at `turnNs`. */
+function findSlice(view: RecordView, start: number, limit: number, turnNs: bigint): Slice {
+  const recordNs = view.u64[(start + offsets.timestamp.offset) >> 3] as bigint;
+  let records = 0;
+  for (view.base = start; view.base < limit; view.advance()) records++;
+  return { start, end: view.base, records, time: findTime(recordNs, turnNs) };
+}
+
+function findTime(recordNs: bigint, turnNs: bigint): Slice['time'] {
+  const nowNs = process.hrtime.bigint();
+  // What a capture says is of another clock, far ahead.
+  const waitedNs = nowNs - recordNs;
+  if (waitedNs > TOO_LATE_NS) return 'least';
+  return waitedNs > LATE_NS || nowNs - turnNs > TURN_NS ? 'short' : 'enough';
 }

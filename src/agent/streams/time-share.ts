@@ -1,28 +1,57 @@
-// How long a client's program may work: all of them together have half of the time, so that the ring is drained
-// whatever they are.
+// How long clients' programs may work while the ring is not drained as fast as it fills: all of them together have half
+// of the time. Each has an equal share, and what one does not need the others may use.
 
 const SHARE = 0.5;
-/** What can be saved up. */
-const MOST_MS = 50;
+/** What all of them together can save up, and once more what nobody has needed. */
+const MOST_MS = 100;
 
-export class TimeShare {
-  readonly #countSharers: () => number;
-  #leftMs = MOST_MS;
-  #lastMs = performance.now();
+export class TimeShares {
+  readonly #shares = new Set<TimeShare>();
+  /** What nobody has needed. */
+  #spareMs = 0;
+  #lastMs: number;
 
-  constructor(countSharers: () => number) {
-    this.#countSharers = countSharers;
-  }
-
-  /** Whether nothing is left at this time. */
-  isSpent(nowMs: number): boolean {
-    this.#leftMs += ((nowMs - this.#lastMs) * SHARE) / Math.max(1, this.#countSharers());
-    this.#leftMs = Math.min(MOST_MS, this.#leftMs);
+  constructor(nowMs: number) {
     this.#lastMs = nowMs;
-    return this.#leftMs <= 0;
   }
 
-  spend(milliseconds: number): void {
-    this.#leftMs -= milliseconds;
+  add(): TimeShare {
+    const share = new TimeShare();
+    this.#shares.add(share);
+    return share;
   }
+
+  remove(share: TimeShare): void {
+    this.#shares.delete(share);
+  }
+
+  /** Gives out what has come together since the last call. */
+  refill(nowMs: number): void {
+    const grantMs = ((nowMs - this.#lastMs) * SHARE) / Math.max(1, this.#shares.size);
+    const mostMs = MOST_MS / Math.max(1, this.#shares.size);
+    this.#lastMs = nowMs;
+    for (const share of this.#shares) {
+      this.#spareMs += Math.max(0, share.leftMs + grantMs - mostMs);
+      share.leftMs = Math.min(mostMs, share.leftMs + grantMs);
+    }
+    this.#spareMs = Math.min(MOST_MS, this.#spareMs);
+  }
+
+  /** Whether nothing is left for it, what the others do not need included. */
+  isSpent(share: TimeShare): boolean {
+    return share.leftMs + this.#spareMs <= 0;
+  }
+
+  spend(share: TimeShare, milliseconds: number): void {
+    const ownMs = Math.min(milliseconds, Math.max(0, share.leftMs));
+    const otherMs = milliseconds - ownMs;
+    const spareMs = Math.min(otherMs, Math.max(0, this.#spareMs));
+    this.#spareMs -= spareMs;
+    share.leftMs -= milliseconds - spareMs;
+  }
+}
+
+/** One client's. */
+export class TimeShare {
+  leftMs = 0;
 }

@@ -7,6 +7,12 @@ import type { RecordView } from '../record-view.js';
 import { readOptionPayload } from './nd-option-payload.js';
 
 const UNIT_BYTES = 8;
+const REDIRECT = 137;
+const REDIRECT_BYTES = 40;
+const REDIRECTED_HEADER = 4;
+const IPV6_BYTES = 40;
+/** In front of what an error quotes. */
+const ERROR_BYTES = 8;
 
 /** By the message's type: where its options begin. */
 const optionOffsets: Readonly<Record<number, number>> = {
@@ -14,7 +20,7 @@ const optionOffsets: Readonly<Record<number, number>> = {
   134: 16,
   135: 24,
   136: 24,
-  137: 40,
+  [REDIRECT]: REDIRECT_BYTES,
   141: 8,
   142: 8,
   146: 8,
@@ -42,4 +48,21 @@ export function readNdOptions(record: RecordView): List {
     at += length;
   }
   return list;
+}
+
+/**
+ * Where in an ICMPv6 message the header stands that it quotes, as decode_quoted() in bpf/decode.h finds it: a redirect has
+ * it in an option (RFC 4861, section 4.6.3). Undefined: it has none that is whole.
+ */
+export function findQuotedIpv6(message: Uint8Array): number | undefined {
+  if (message[0] !== REDIRECT) return ERROR_BYTES;
+  let at = REDIRECT_BYTES;
+  while (at + UNIT_BYTES <= message.length) {
+    const [type = 0, units = 0] = message.subarray(at);
+    if (type === REDIRECTED_HEADER) break;
+    if (units === 0) return undefined;
+    at += units * UNIT_BYTES;
+  }
+  const header = at + UNIT_BYTES;
+  return header + IPV6_BYTES <= message.length ? header : undefined;
 }

@@ -1,8 +1,9 @@
 // Keys of aggregations and associative arrays as closures: each writes itself as 32-bit words. What a column's
 // words mean is settled by its type, so that several statements may write it.
 
-import { findInterned, internString } from '../../aggregation/interned-strings.js';
+import { countSweeps, findInterned, internString } from '../../aggregation/interned-strings.js';
 import type { FieldRead } from '../../event/field.js';
+import { offsets } from '../../event/offsets.gen.js';
 import { decodeBytes, encodeBytes } from '../../event/text.js';
 import type { KeyColumn, KeyEncoder, ValueType } from '../compiled.js';
 import { UNSIGNED_LONG } from '../integer-type.js';
@@ -169,9 +170,29 @@ function encodeTextField({ offset, size }: TextRead): KeyEncoder {
   };
 }
 
+const probeTexts = new Set(['probeprov', 'probemod', 'probefunc', 'probename']);
+const PROBES = 256;
+
 function encodeInterned(node: Expression): KeyEncoder {
+  if (node.kind === 'builtin' && probeTexts.has(node.builtin)) return encodeProbeText(node);
   const read = compilePresentText(node);
   return (record, words, at) => {
     words[at] = internString(read(record));
+  };
+}
+
+/** A text that depends on the probe alone is looked up when its first event comes, and after each sweep. */
+function encodeProbeText(node: Expression): KeyEncoder {
+  const read = compilePresentText(node);
+  const numbers = new Int32Array(PROBES).fill(-1);
+  let sweeps = countSweeps();
+  return (record, words, at) => {
+    if (sweeps !== countSweeps()) {
+      sweeps = countSweeps();
+      numbers.fill(-1);
+    }
+    const probe = record.u8[record.base + offsets.function.offset] as number;
+    if (numbers[probe] === -1) numbers[probe] = internString(read(record));
+    words[at] = numbers[probe] as number;
   };
 }

@@ -8,9 +8,8 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { type AgentTarget, CREDENTIALS_VARIABLE } from './agent-target.js';
 
-const CONNECT_MS = 10_000;
-/** An agent says something every 15 s. */
-const QUIET_MS = 45_000;
+/** How long an agent may say nothing: before it answers, and then; it says something every 15 s. */
+const usualPatience = { answerMs: 10_000, streamMs: 45_000 };
 const END_MS = 5000;
 const MAX_ANSWER_BYTES = 8192;
 
@@ -19,25 +18,36 @@ export class AgentError extends Error {
   override readonly name = 'AgentError';
 }
 
+export type Patience = typeof usualPatience;
+
 export class AgentStream {
   readonly target: AgentTarget;
   /** Of icmpprobe, there; "": older than that it would say. */
   readonly version: string;
   readonly #response: IncomingMessage;
   readonly #id: string;
+  readonly #patience: Patience;
   #hasEnded = false;
   #isEnding = false;
 
   /** Resolves once it is open: every event from then on is in it, or told as lost. @throws AgentError */
-  static async open(target: AgentTarget, program: string): Promise<AgentStream> {
+  static async open(
+    target: AgentTarget,
+    program: string,
+    patience: Patience = usualPatience,
+  ): Promise<AgentStream> {
     const path = `/events?program=${encodeURIComponent(program)}`;
-    const response = await ask(target, path, { headers: { Accept: 'application/x-protobuf' } });
-    if (response.statusCode === 200) return new AgentStream(target, response);
+    const response = await ask(target, path, {
+      headers: { Accept: 'application/x-protobuf' },
+      timeout: patience.answerMs,
+    });
+    if (response.statusCode === 200) return new AgentStream(target, response, patience);
     throw new AgentError(`agent ${target.name}: ${explain(response, target, await readText(response))}`);
   }
 
-  private constructor(target: AgentTarget, response: IncomingMessage) {
+  private constructor(target: AgentTarget, response: IncomingMessage, patience: Patience) {
     this.target = target;
+    this.#patience = patience;
     this.#response = response;
     const header = (name: string) => String(response.headers[name] ?? '');
     this.version = header('icmpprobe-version');
@@ -52,8 +62,9 @@ export class AgentStream {
       this.#response.destroy();
       onEnd(why === '' ? undefined : new AgentError(`agent ${this.target.name}: ${why}`));
     };
-    this.#response.socket.setTimeout(QUIET_MS, () =>
-      end(`nothing heard for ${QUIET_MS / 1000} s: is it there?`),
+    const { streamMs } = this.#patience;
+    this.#response.socket.setTimeout(streamMs, () =>
+      end(`nothing heard for ${streamMs / 1000} s: is it there?`),
     );
     this.#response
       .on('data', onChunk)
@@ -68,7 +79,7 @@ export class AgentStream {
     const closed = new Promise<boolean>((resolve) => this.#response.once('close', () => resolve(true)));
     this.#isEnding = true;
     const path = `/events/end?stream=${encodeURIComponent(this.#id)}`;
-    const answer = await ask(this.target, path, { method: 'POST' });
+    const answer = await ask(this.target, path, { method: 'POST', timeout: this.#patience.answerMs });
     answer.resume();
     const late = new Promise<boolean>((resolve) => setTimeout(resolve, END_MS, false).unref());
     if (answer.statusCode === 200 && (await Promise.race([closed, late]))) return;
@@ -83,8 +94,12 @@ export class AgentStream {
   }
 }
 
-/** @throws AgentError where no answer comes */
-function ask(target: AgentTarget, path: string, options: RequestOptions): Promise<IncomingMessage> {
+/** @throws AgentError where no answer comes in `timeout` ms */
+function ask(
+  target: AgentTarget,
+  path: string,
+  { timeout = 0, ...options }: RequestOptions,
+): Promise<IncomingMessage> {
   const { url, name, authorization, ca, certificate } = target;
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const prefix = url.pathname.replace(/\/$/, '');
@@ -107,9 +122,9 @@ function ask(target: AgentTarget, path: string, options: RequestOptions): Promis
       },
     );
     const timer = setTimeout(() => {
-      fail(`no answer in ${CONNECT_MS / 1000} s: is it there, and reached from here?`);
+      fail(`no answer in ${timeout / 1000} s: is it there, and reached from here?`);
       sent.destroy();
-    }, CONNECT_MS);
+    }, timeout);
     sent.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       fail(explainFailure(error));
@@ -118,7 +133,9 @@ function ask(target: AgentTarget, path: string, options: RequestOptions): Promis
   });
 }
 
-function explainFailure({ code = '', message }: NodeJS.ErrnoException): string {
+function explainFailure({ code = '', message, reason }: NodeJS.ErrnoException & { reason?: string }): string {
+  if (/^ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA)/.test(code))
+    return `${reason ?? message}: it wants a certificate of an authority that it trusts (--agent-cert)`;
   if (code === 'ECONNREFUSED') return `${message}: is it running, and listening there?`;
   if (/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT)/.test(code))
     return `${message} (${code}): --agent-ca names the authority to trust`;

@@ -1,5 +1,7 @@
 // Agents as the command line names them: where each is, whom to trust and who asks.
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { SourceError } from '../source-error.js';
 
 export interface AgentTarget {
@@ -36,8 +38,13 @@ export function parseAgentUrls(text: string): URL[] | undefined {
 /** @throws SourceError ERR_PROBE_FILE where a file cannot be read, or is not what it should be */
 export function readTargets({ urls, ca, certificate, credentials }: TargetOptions): AgentTarget[] {
   const common = {
-    ca: ca === undefined ? undefined : readFile(ca),
-    certificate: certificate === undefined ? undefined : readFile(certificate),
+    ca: ca === undefined ? undefined : readPem(ca, 'a certificate', (pem) => new X509Certificate(pem)),
+    certificate:
+      certificate === undefined
+        ? undefined
+        : readPem(certificate, 'a certificate and its key', (pem) =>
+            createSecureContext({ cert: pem, key: pem }),
+          ),
   };
   const given =
     credentials === undefined ? process.env[CREDENTIALS_VARIABLE] : readFile(credentials).toString('utf8');
@@ -63,6 +70,17 @@ function describeCredentials(text: string): string | undefined {
     );
   }
   return text.includes(':') ? `Basic ${Buffer.from(text).toString('base64')}` : `Bearer ${text}`;
+}
+
+function readPem(path: string, what: string, parse: (pem: Buffer) => unknown): Buffer {
+  const pem = readFile(path);
+  try {
+    parse(pem);
+    return pem;
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new SourceError('ERR_PROBE_FILE', `${path}: expected ${what} in PEM: ${message}`, { cause });
+  }
 }
 
 function readFile(path: string): Buffer {

@@ -1,4 +1,5 @@
 // A one-liner over two agents on two hosts: what it aggregates is one of all their events.
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { requireRootAndTools } from '../harness/command.js';
 import { LiveAgent } from '../harness/live-agent.js';
@@ -79,10 +80,38 @@ test.each([
       { min: 256, max: 511, count: 1 },
     ],
   ],
+  [
+    'lquantize(plength, 0, 300, 100)',
+    [
+      { min: 0, max: 99, count: 3 },
+      { min: 200, max: 299, count: 1 },
+    ],
+  ],
+  [
+    'llquantize(plength, 10, 0, 3, 10)',
+    [
+      { min: 60, max: 69, count: 3 },
+      { min: 200, max: 299, count: 1 },
+    ],
+  ],
 ])('%s is one of all events', async (action, value) => {
   const text = `send /type == ICMP_ECHO && version == 4/ ${action}`;
   const rows = await ask(text, uneven.replace('NAME', far.name));
   expect(rows.map((row) => row.value)).toEqual([value]);
+});
+
+test('an agent that dies in the middle is said by name, and what it has seen up to then stays', async () => {
+  const listen = '10.9.0.2:10793';
+  const dying = await LiveAgent.start({ config: 'netns: self\n', listen, inside: far });
+  const line = [process.execPath, program, '-q', '-f', 'json', '-n', 'receive /type == 8/ count by daddr'];
+  const command = `ping -q -c 3 -i 0.02 10.9.0.2; sleep 1
+    kill -KILL ${dying.child.pid}; sleep 0.5; ping -q -c 2 -i 0.02 10.9.0.2`;
+  const asked = [...line, '--agent', `http://10.9.0.1:10792,http://${listen}`, '-c', `(${command}) >&2`];
+  const output = await near.run(`${asked.map(quote).join(' ')} 2>&1`);
+  rmSync(dying.folder, { recursive: true });
+  expect(output).toContain(`icmpprobe: agent http://${listen}: its stream broke off`);
+  expect(output).toContain('what it sees from here on is missing');
+  expect(output).toContain('"value":3}');
 });
 
 test('an agent that goes is said, and the others go on', async () => {

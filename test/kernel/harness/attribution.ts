@@ -6,6 +6,8 @@ export interface Case {
   /** Of the README's table; several cases may have one. */
   readonly row: string;
   readonly version: 4 | 6;
+  /** The router says that there is a shorter way to the address. */
+  readonly isRedirected?: boolean;
   /** A command of /bin/sh for an address. What it says on standard output, "PORT PID", is who sends to which port. */
   readonly command: (address: string) => string;
   /** How many are started at once. */
@@ -42,6 +44,8 @@ function bothVersions(row: string, command: Case['command'], count = 1): Case[] 
 
 const ipv4 = (row: string, command: Case['command']): Case => ({ row, version: 4, command });
 
+const redirected = (one: Case): Case => ({ ...one, isRedirected: true });
+
 export const cases: readonly Case[] = [
   ...([4, 6] as const).flatMap((version) =>
     rejectCodes[version].map((_, index): Case => {
@@ -71,6 +75,14 @@ export const cases: readonly Case[] = [
     'unconnected sockets of several processes on one port (SO_REUSEPORT)',
     (to) => `${senders} shared,${to},20000`,
   ),
+  ...bothVersions('ping that a router redirects', (to) => `ping -n -q -c 4 -i 0.3 -W 1 ${to}`).map(
+    redirected,
+  ),
+  ...bothVersions('nc -u that a router redirects', (to) => {
+    // A router redirects a host so often, whatever its processes.
+    const lines = 'for try in 1 2 3 4 5 6; do echo x; sleep 0.7; done';
+    return `bash -c 'exec nc -u -w 2 ${to} ${CLOSED_PORT} < <(${lines})'`;
+  }).map(redirected),
 ];
 
 /** Afterwards, when this namespace lets nobody have a ping socket. */

@@ -92,8 +92,21 @@ export class Tracers {
     }
   }
 
+  pidOf(backend: string): number {
+    return this.#probeOf(backend).child.pid ?? 0;
+  }
+
+  /** Ends one without a chance to clean up. */
+  async kill(backend: string): Promise<void> {
+    await this.#probeOf(backend).kill();
+  }
+
   async stop(): Promise<void> {
     for (const probe of this.#probes) await probe.kill();
+  }
+
+  #probeOf(backend: string): Probe {
+    return this.#probes[backends.indexOf(backend)] as Probe;
   }
 
   /** All that counts, once neither the kernel nor icmpprobe moves any more. */

@@ -21,7 +21,7 @@ export const left = {
 export const right = { device: 'eth0', mac: '02:00:00:00:02:01', v4: '10.77.2.1', v6: 'fd77:2::1' };
 export const toLeft = { device: 'left', mac: '02:00:00:00:01:fe', v4: '10.77.1.254', link: 'fe80::fe' };
 export const toRight = { device: 'right', mac: '02:00:00:00:02:fe', v4: '10.77.2.254', v6: 'fd77:2::fe' };
-/** Routed by the router to a neighbour of left's that does not answer: cause for a redirect. */
+/** In networks routed by the router to a neighbour of left's that does not answer: cause for a redirect. */
 export const detour = { v4: '10.77.9.1', v6: 'fd77:9::1' };
 /** What no route leads to. */
 export const nowhere = { v4: '10.99.9.9', v6: 'fd99::9' };
@@ -53,6 +53,6 @@ async function addRoutes({ left, router, right }: Topology): Promise<void> {
   await router.run(`
     ip neigh add 10.77.1.3 lladdr ${ABSENT_MAC} dev left
     ip neigh add fe80::3 lladdr ${ABSENT_MAC} dev left
-    ip route add ${detour.v4} via 10.77.1.3
-    ip -6 route add ${detour.v6} via fe80::3 dev left`);
+    ip route add 10.77.9.0/24 via 10.77.1.3
+    ip -6 route add fd77:9::/64 via fe80::3 dev left`);
 }

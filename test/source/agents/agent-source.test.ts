@@ -1,11 +1,14 @@
 // Agents as a source: who cannot be asked is said, with how to mend it.
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { hashSync } from 'bcrypt';
 import { afterEach, expect, it } from 'vitest';
 import { compileProgram } from '../../../src/program/compile-program.js';
 import { AgentSource } from '../../../src/source/agents/agent-source.js';
-import { parseAgentUrls, readTargets } from '../../../src/source/agents/agent-target.js';
+import { AgentError, AgentStream } from '../../../src/source/agents/agent-stream.js';
+import { type AgentTarget, parseAgentUrls, readTargets } from '../../../src/source/agents/agent-target.js';
 import { replayHooks } from '../../../src/source/replay-hooks.js';
 import { Authority } from '../../agent/harness/certificates.js';
 import { TestAgent } from '../../agent/harness/test-agent.js';
@@ -32,14 +35,18 @@ async function start(web: string): Promise<TestAgent> {
 }
 
 /** Events seen until it is settled, and what was said. */
-async function ask(url: string, options: { ca?: string; credentials?: string } = {}, feed = async () => {}) {
+async function ask(
+  url: string,
+  options: { ca?: string; credentials?: string; certificate?: string | undefined } = {},
+  feed = async () => {},
+) {
   const said: string[] = [];
   let seen = 0;
   try {
     const targets = readTargets({
       urls: parseAgentUrls(url) ?? [],
       ca: options.ca,
-      certificate: undefined,
+      certificate: options.certificate,
       credentials: options.credentials,
     });
     const source = await AgentSource.connect(targets, 'send', (text) => said.push(text));
@@ -81,6 +88,56 @@ it('an agent is asked with credentials of a file, over TLS that is verified', as
   expect((await ask(url.replace('https', 'http'))).said).toMatch(/broke|TLS|hang up|Parse/);
   expect((await ask(url, { ca: '/nothing' })).said).toContain('cannot read /nothing');
 }, 30_000);
+
+it('a certificate is shown to an agent that asks for one', async () => {
+  const clients = ', client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }';
+  const { url, folder } = await start(tls.replace(' }', clients));
+  new Authority(folder, 'other').sign('stranger');
+  const ca = path.join(folder, 'ca.pem');
+  const join = (name: string) => {
+    const files = [`${name}.pem`, `${name}.key`].map((file) => readFileSync(path.join(folder, file), 'utf8'));
+    writeFileSync(path.join(folder, `${name}.both`), files.join(''));
+    return path.join(folder, `${name}.both`);
+  };
+  expect((await ask(url, { ca, certificate: join('server') })).said).toBe('');
+  for (const certificate of [undefined, join('stranger')]) {
+    const { said } = await ask(url, { ca, certificate });
+    expect(said).toContain(`agent ${url}: `);
+    expect(said).toContain('(--agent-cert)');
+  }
+  expect((await ask(url, { ca, certificate: ca })).said).toContain('expected a certificate and its key');
+  expect((await ask(url, { ca: join('server').replace('.both', '.key') })).said).toContain(
+    'expected a certificate',
+  );
+}, 30_000);
+
+it.each([
+  ['before it answers', '', 'no answer in 0.2 s: is it there, and reached from here?'],
+  ['in its stream', 'HTTP/1.1 200 OK\r\n\r\n', 'nothing heard for 0.3 s: is it there?'],
+])('an agent that falls silent %s is given up', async (_, answer, why) => {
+  const silent = createServer((socket) => socket.on('error', () => {}).write(answer)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const [target] = readTargets({
+    urls: parseAgentUrls(url) ?? [],
+    ca: undefined,
+    certificate: undefined,
+    credentials: undefined,
+  });
+  const ended = AgentStream.open(target as AgentTarget, 'send', { answerMs: 200, streamMs: 300 }).then(
+    (stream) =>
+      new Promise((resolve) =>
+        stream.read(
+          () => {},
+          (error) => resolve(error),
+        ),
+      ),
+    (error) => error,
+  );
+  expect(await ended).toEqual(new AgentError(`agent ${url}: ${why}`));
+  silent.close();
+});
 
 it('what an agent has seen when it is to end comes before the end', async () => {
   const { url, feed } = bind(await start(''));

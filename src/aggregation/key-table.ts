@@ -178,7 +178,7 @@ export class KeyTable {
     }
   }
 
-  /** Multiplies and folds, so that neighbouring addresses spread over all bits. */
+  /** Multiplies and folds, so that neighbouring addresses spread over all bits. 32 bits, signed: JavaScript keeps larger ones on the heap. */
   #hash(words: Uint32Array, at: number): number {
     let hash = this.#seed;
     for (let i = at; i < at + this.#words; i++) {
@@ -186,7 +186,7 @@ export class KeyTable {
       hash ^= hash >>> 15;
     }
     hash = Math.imul(hash, 0x85ebca6b);
-    return (hash ^ (hash >>> 13)) >>> 0;
+    return hash ^ (hash >>> 13);
   }
 
   #isWanted(row: number): boolean {

@@ -51,7 +51,8 @@ export class Run {
   /** What the clauses of the firing at hand show: as in DTrace, nobody reads it before all of them have run. */
   #rows: (() => void)[] = [];
   readonly #faults = new Map<string, number>();
-  #eventsLeft: number;
+  /** Undefined: as many as come. */
+  #eventsLeft: number | undefined;
 
   constructor(
     program: CompiledProgram,
@@ -65,7 +66,7 @@ export class Run {
     this.#process = process;
     this.#own = createOwnRecord(process);
     program.firing.programCounter = process?.programCounter ?? 0n;
-    this.#eventsLeft = maxEvents ?? Number.POSITIVE_INFINITY;
+    this.#eventsLeft = maxEvents;
     this.#state = { options: options ?? defaultOptions, exitStatus: undefined, complaints: [] };
     sink.isQuiet = this.#state.options.isQuiet;
     this.#aggregations = aggregations ?? new AggregationSet(program.aggregations);
@@ -78,7 +79,7 @@ export class Run {
 
   /** exit() was called, or all events were seen that were asked for. */
   get finished(): boolean {
-    return this.#state.exitStatus !== undefined || this.#eventsLeft <= 0;
+    return this.#state.exitStatus !== undefined || (this.#eventsLeft !== undefined && this.#eventsLeft <= 0);
   }
 
   /** What exit() was given; undefined: it was not called. */
@@ -153,7 +154,7 @@ export class Run {
       const fired = this.#runSteps(steps, view);
       if (this.#rows.length > 0) this.#showRows();
       if (!fired) continue;
-      this.#eventsLeft--;
+      if (this.#eventsLeft !== undefined) this.#eventsLeft--;
       this.#recording?.event(view);
     }
   }

@@ -1,25 +1,25 @@
 // How a row of the field table is made: from a member of the record by its name (offsets.gen.ts), or from what
 // is derived from it.
-import type { ValueType } from '../program/compiled.js';
+import type { FieldType } from '../program/compiled.js';
 import type { Field, FieldRead } from './field.js';
 import type { List } from './list.js';
 import { offsets } from './offsets.gen.js';
 import type { RecordView } from './record-view.js';
 
-export const uint8: ValueType = { kind: 'integer', bytes: 1, signed: false };
-export const uint16: ValueType = { kind: 'integer', bytes: 2, signed: false };
-export const uint32: ValueType = { kind: 'integer', bytes: 4, signed: false };
-export const uint64: ValueType = { kind: 'integer', bytes: 8, signed: false };
-export const int32: ValueType = { kind: 'integer', bytes: 4, signed: true };
-export const identifier: ValueType = { kind: 'integer', bytes: 8, signed: false, identifier: true };
-export const pointer: ValueType = {
+export const uint8: FieldType = { kind: 'integer', bytes: 1, signed: false };
+export const uint16: FieldType = { kind: 'integer', bytes: 2, signed: false };
+export const uint32: FieldType = { kind: 'integer', bytes: 4, signed: false };
+export const uint64: FieldType = { kind: 'integer', bytes: 8, signed: false };
+export const int32: FieldType = { kind: 'integer', bytes: 4, signed: true };
+export const identifier: FieldType = { kind: 'integer', bytes: 8, signed: false, identifier: true };
+export const pointer: FieldType = {
   kind: 'integer',
   bytes: 8,
   signed: false,
   identifier: true,
   pointer: true,
 };
-const string: ValueType = { kind: 'string' };
+const string: FieldType = { kind: 'string' };
 
 /** A name's prefix says the structure and is what the short name lacks. */
 const prefixes = [
@@ -35,7 +35,7 @@ type Details = Partial<Pick<Field, 'unit' | 'types'>>;
 
 export function define(
   name: string,
-  type: ValueType,
+  type: FieldType,
   read: FieldRead,
   documentation: string,
   source: string,
@@ -57,7 +57,7 @@ export function define(
 
 export function integer(
   name: OffsetName,
-  type: ValueType,
+  type: FieldType,
   documentation: string,
   source: string,
   details?: Details,

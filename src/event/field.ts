@@ -1,6 +1,6 @@
 // What the field table (fields.ts) says of each field. The language's names, `icmpprobe fields`,
 // JSON's keys, the documentation and the checks all come from these rows.
-import type { ValueType } from '../program/compiled.js';
+import type { FieldType } from '../program/compiled.js';
 import type { List } from './list.js';
 import type { RecordView } from './record-view.js';
 
@@ -50,7 +50,7 @@ export interface Field {
   readonly shortName: string;
   /** The structure it is a member of; "" for what stands beside the structures (time, ifindex, ifname). */
   readonly struct: 'pktinfo' | 'csinfo' | 'ipinfo' | 'icmpinfo' | HeaderStruct | '';
-  readonly type: ValueType;
+  readonly type: FieldType;
   readonly read: FieldRead;
   /** "ns", "bytes", "ms", … or "". */
   readonly unit: string;

@@ -1,6 +1,6 @@
 // The members of the raw headers that icmpinfo points to, under illumos' names: `icmp_error_ip_hdr->ipha_ttl`. As
 // on the wire: what has several bytes is theirs, read as a host integer, as D programs expect that call ntohs.
-import type { ValueType } from '../program/compiled.js';
+import type { FieldType } from '../program/compiled.js';
 import { int32, uint8, uint16, uint32 } from './define-field.js';
 import type { Field, FieldRead, HeaderStruct } from './field.js';
 import { offsets } from './offsets.gen.js';
@@ -8,7 +8,7 @@ import { offsets } from './offsets.gen.js';
 type PointerName = 'icmp_error_ip_hdr' | 'icmp_error_ip6_hdr' | 'icmp_hdr' | 'icmp6_hdr';
 
 /** Name, offset in the header, type; 16 bytes are an IPv6 address. */
-type Row = readonly [name: string, offset: number, type: ValueType];
+type Row = readonly [name: string, offset: number, type: FieldType];
 
 interface Header {
   readonly struct: HeaderStruct;
@@ -18,7 +18,7 @@ interface Header {
   readonly rows: readonly Row[];
 }
 
-const address6: ValueType = { kind: 'string' };
+const address6: FieldType = { kind: 'string' };
 
 const headers: Readonly<Record<PointerName, Header>> = {
   icmp_error_ip_hdr: {
@@ -136,7 +136,7 @@ function defineMember(pointer: PointerName, { struct, source }: Header, [member,
   };
 }
 
-function findRead(pointer: PointerName, offset: number, type: ValueType): FieldRead {
+function findRead(pointer: PointerName, offset: number, type: FieldType): FieldRead {
   if (type.kind === 'integer') {
     return { kind: 'member', pointer: offsets[pointer].offset, offset, size: type.bytes as 1 | 2 | 4 };
   }

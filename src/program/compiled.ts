@@ -8,6 +8,14 @@ import type { Probe } from './probes.js';
 
 /** How a value is shown. Its declared type decides, never its size. */
 export type ValueType =
+  | FieldType
+  /** An empty one: the frames of what fires in icmpprobe itself. */
+  | { readonly kind: 'stack' }
+  /** An address that no symbol names. */
+  | { readonly kind: 'symbol' };
+
+/** What a record's field can be. */
+export type FieldType =
   | {
       readonly kind: 'integer';
       readonly bytes: 1 | 2 | 4 | 8;

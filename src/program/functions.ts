@@ -12,6 +12,9 @@ export interface FunctionSignature {
 }
 
 const STRING: Type = { kind: 'string' };
+const STACK: Type = { kind: 'stack' };
+/** What stands at an address. Every address that a record has is one of data, which no symbol names. */
+const SYMBOL: Type = { kind: 'symbol' };
 const UINT16: IntegerType = { kind: 'integer', bytes: 2, signed: false };
 
 const define = (
@@ -42,6 +45,11 @@ export const functions: ReadonlyMap<string, FunctionSignature> = new Map([
   ['ntohll', define(UNSIGNED_LONG, ['integer'])],
   ['htonll', define(UNSIGNED_LONG, ['integer'])],
   ['alloca', define(POINTER, ['integer'])],
+  ['stack', define(STACK, ['integer'], 0)],
+  ['ustack', define(STACK, ['integer', 'integer'], 0)],
+  ...'sym func mod usym ufunc umod uaddr'
+    .split(' ')
+    .map((name): [string, FunctionSignature] => [name, define(SYMBOL, ['integer'])]),
 ]);
 
 /** Aggregating functions, with the fewest and the most arguments that each takes. */
@@ -74,7 +82,7 @@ export const actions: ReadonlyMap<string, readonly [least: number, most: number]
 /** DTrace's functions that icmpprobe leaves out, and why. */
 export const unsupportedFunctions: ReadonlyMap<string, string> = new Map([
   ...list('no process is stopped to be read or written', 'copyin copyinstr copyinto copyout copyoutstr'),
-  ...list('a message has no stack', 'stack ustack jstack func mod sym uaddr ufunc umod usym'),
+  ...list('no process here runs Java', 'jstack'),
   ...list('icmpprobe only watches', 'system freopen ftruncate chill panic raise stop breakpoint'),
   ...list('there is no speculation', 'speculate speculation commit discard'),
   ...list('a record has no memory', 'bcopy msgsize msgdsize strtok d_path ddi_pathname link_ntop'),

@@ -30,10 +30,10 @@ const POINTER_DIGITS = 16;
 const MAX_WIDTH = 4096;
 
 const integerLetters = 'diouxX';
-const letters = `${integerLetters}cCpsSTY`;
+const letters = `${integerLetters}acCkpsSTY`;
 
 /** Conversions of DTrace that print what no message has. */
-const unsupported: ReadonlySet<string> = new Set('aAkeEfgG'.split(''));
+const unsupported: ReadonlySet<string> = new Set('AeEfgG'.split(''));
 
 /** The parts of a format; a text: why it is none. */
 export function parseFormat(format: string): FormatPart[] | string {

@@ -25,7 +25,9 @@ export interface IntegerType {
 /** "unknown" before the check, and behind an error that has been reported. */
 export type Type =
   | IntegerType
-  | { readonly kind: 'string' | 'address' | 'list' | 'void' | 'aggregation' | 'unknown' };
+  | {
+      readonly kind: 'string' | 'address' | 'list' | 'stack' | 'symbol' | 'void' | 'aggregation' | 'unknown';
+    };
 
 export const UNKNOWN: Type = { kind: 'unknown' };
 

@@ -54,6 +54,10 @@ function formatValue(sized: SizedConversion, { value, type }: ShownValue): strin
     case 'c':
     case 'C':
       return formatCharacter(sized, Number(value));
+    case 'k':
+      return '\n';
+    case 'a':
+      return pad(sized, formatSymbol(value));
     case 'Y':
       return pad(sized, formatCtime(BigInt(value)));
     case 'T':
@@ -66,6 +70,11 @@ function formatValue(sized: SizedConversion, { value, type }: ShownValue): strin
 /** Text from outside is escaped, the program's own is not. */
 export function showText(text: string, type: ValueType): string {
   return type.kind === 'list' || (type.kind === 'string' && type.isOwn === true) ? text : escapeText(text);
+}
+
+/** An address that no symbol names. */
+export function formatSymbol(address: Value): string {
+  return `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
 }
 
 /** As DTrace, a precision of 0 cuts off nothing. */

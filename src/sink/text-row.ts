@@ -6,10 +6,10 @@ import type { HistogramScale } from '../aggregation/scale.js';
 import { findShownValue } from '../aggregation/shown-value.js';
 import type { AggregationSpec, KeyColumn, Value, ValueType } from '../program/compiled.js';
 import type { FormatPart } from '../program/printf-format.js';
-import { formatAggregated, formatParts, showText } from './printf.js';
+import { formatAggregated, formatParts, formatSymbol, showText } from './printf.js';
 import { formatHistogram } from './text-histogram.js';
 
-const STRING_COLUMNS = 50;
+export const STRING_COLUMNS = 50;
 const integerColumns = { 1: 3, 2: 5, 4: 8, 8: 16 } as const;
 const VALUE_COLUMNS = 16;
 
@@ -36,6 +36,9 @@ function formatData(data: RowData, { spec, normal }: Described): string {
 
 /** `"  %-50s"` or, by the integer's size, `" %3d"`, `" %5d"`, `" %8d"`, `" %16lld"`. */
 function formatColumn(value: Value, type: ValueType): string {
+  // Before the frames, of which there are none, and after each.
+  if (type.kind === 'stack') return '\n';
+  if (type.kind === 'symbol') return `  ${formatSymbol(value).padEnd(STRING_COLUMNS)}`;
   if (type.kind === 'string' || type.kind === 'list') {
     const text = showText(String(value), type);
     return `  ${text}${' '.repeat(Math.max(0, STRING_COLUMNS - Buffer.byteLength(text)))}`;

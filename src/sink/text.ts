@@ -8,10 +8,10 @@ import { formatTime } from '../event/time.js';
 import type { Computed, Value, ValueType } from '../program/compiled.js';
 import type { FormatPart } from '../program/printf-format.js';
 import type { Probe } from '../program/probes.js';
-import { formatPrintf, showText } from './printf.js';
+import { formatPrintf, formatSymbol, showText } from './printf.js';
 import type { ShownValue, Sink, SinkOutput } from './sink.js';
 import { formatMemory } from './text-memory.js';
-import { formatPrinta, formatRows } from './text-row.js';
+import { formatPrinta, formatRows, STRING_COLUMNS } from './text-row.js';
 
 const TRACED_STRING_COLUMNS = 33;
 const signedColumns = { 1: 3, 2: 5, 4: 10, 8: 19 } as const;
@@ -80,12 +80,15 @@ export class TextSink implements Sink {
 
 function formatPrinted(value: Value, type: ValueType): string {
   if (type.kind === 'time') return formatTime(BigInt(value));
+  if (type.kind === 'symbol') return formatSymbol(value);
   if (typeof value !== 'string') return String(value);
   return type.kind === 'list' ? value : escapeText(value);
 }
 
 /** By size and signedness; when quiet without a width. */
 function formatTraced(value: Value, type: ValueType, isQuiet: boolean): string {
+  if (type.kind === 'stack') return '\n';
+  if (type.kind === 'symbol') return `  ${formatSymbol(value).padEnd(STRING_COLUMNS)}`;
   if (type.kind === 'string' || type.kind === 'list') {
     const text = showText(String(value), type);
     return isQuiet

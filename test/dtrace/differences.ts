@@ -31,10 +31,6 @@ export const differences: readonly { reason: string; programs: readonly string[]
     programs: ['aggs/tst.stack.d', 'aggs/tst.ustack.d', 'printf/tst.stack.d', 'printf/tst.ustack25_pid.d'],
   },
   {
-    reason: 'stack() and its kin are not in the language: a message has no stack',
-    programs: ['aggs/tst.signature.d', 'grammar/tst.stmts.d', 'printa/tst.stack.d', 'printa/tst.ustack.d'],
-  },
-  {
     reason: 'struct and union are not in the language',
     programs: [
       'assocs/tst.store_zero_deletes_struct.d',

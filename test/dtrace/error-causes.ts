@@ -7,8 +7,6 @@ const foreign: Readonly<Record<string, RegExp>> = {
   'predicates/err.D_ALLOCA_INCOMPAT.alloca-postinc-instantiation.d': /kernel variables .* are not supported/,
   'predicates/err.D_PRED_SCALAR.NonScalarPred.d': /arrays of a fixed size are not supported/,
   'printa/err.D_PRINTF_ARG_TYPE.jstack.d': /jstack\(\) is not supported/,
-  'printa/err.D_PRINTF_ARG_TYPE.stack.d': /stack\(\) is not supported/,
-  'printa/err.D_PRINTF_ARG_TYPE.ustack.d': /ustack\(\) is not supported/,
   'trace/err.D_TRACE_VOID.bad.d': /kernel variables .* are not supported/,
   'tracemem/err.D_TRACEMEM_ADDR.badaddr.d': /'\*' is not supported/,
 };
@@ -71,7 +69,7 @@ const causes: Readonly<Record<string, RegExp>> = {
   D_PRINTF_AGG_CONV: /%@d shows an aggregation/,
   D_PRINTF_ARG_EXTRA: /the format takes \d arguments?, \d are given/,
   D_PRINTF_ARG_PROTO: /printf\(\) has no argument for %s/,
-  D_PRINTF_ARG_TYPE: /%[ds] takes a (?:number|string), this is (?:an aggregation|without a value)/,
+  D_PRINTF_ARG_TYPE: /%[dps] takes a (?:number|string), this is (?:an aggregation|a stack|without a value)/,
   D_PRINTF_DYN_PROTO: /no argument for the (?:width|precision) of %d/,
   D_PRINTF_DYN_TYPE: /the (?:width|precision) of %d is a number, this is a string/,
   D_PROTO_ARG:

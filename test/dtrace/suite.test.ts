@@ -7,8 +7,8 @@ import { judge, reasons } from './harness/judge.js';
 import { formatResult, runSuiteProgram, toLines } from './harness/run-suite-program.js';
 import { fetchSuite, readPrograms, type SuiteProgram } from './harness/suite-program.js';
 
-/** Of 222. The aim is a tenth, 22: whoever mends one takes it from the list and lowers this. */
-const mostDiffering = 26;
+/** Of 222: a tenth. Whoever mends one takes it from the list and lowers this. */
+const mostDiffering = 22;
 
 const suite = fetchSuite();
 

@@ -6,9 +6,10 @@ import type { FieldRead } from '../../event/field.js';
 import { offsets } from '../../event/offsets.gen.js';
 import { decodeBytes, encodeBytes } from '../../event/text.js';
 import type { KeyColumn, KeyEncoder, ValueType } from '../compiled.js';
+import { UNSIGNED_LONG } from '../integer-type.js';
 import { isExactNumber } from '../passes/lower.js';
 import type { AggregationColumn } from '../symbols.js';
-import type { Expression, IntegerType, Type } from '../syntax.js';
+import type { CallNode, Expression, IntegerType, Type } from '../syntax.js';
 import { ADDRESS_WORDS, compileAddress, formatAddressWords, writeAddressText } from './address.js';
 import { compileBigint, compileNumber } from './integer.js';
 import { compilePresentText } from './text.js';
@@ -67,6 +68,9 @@ export function findKeyColumn(name: string, type: Type, shown: ValueType | false
     const write = type.bytes === 8 ? writeLong : writeWord(type);
     return { name, type: value, words, decode, write };
   }
+  if (type.kind === 'stack') return { name, type: { kind: 'stack' }, words: 0, decode: () => '', write() {} };
+  if (type.kind === 'symbol')
+    return { name, type: { kind: 'symbol' }, words: 2, decode: decodeLong(UNSIGNED_LONG), write: writeLong };
   const value = shown === false ? ({ kind: 'string' } as const) : shown;
   if (type.kind === 'address') {
     const decode = formatAddressWords;
@@ -88,6 +92,8 @@ export function findKeyColumn(name: string, type: Type, shown: ValueType | false
 export function encodeKey(node: Expression, type: Type): KeyEncoder {
   if (type.kind === 'integer') return type.bytes === 8 ? encodeLong(node) : encodeWord(node, type);
   if (type.kind === 'address') return compileAddress(node);
+  if (type.kind === 'stack') return () => {};
+  if (type.kind === 'symbol') return encodeLong((node as CallNode).arguments[0] as Expression);
   return encodeInterned(node);
 }
 

@@ -85,7 +85,7 @@ export class StatementCompiler {
   }
 
   #compileExpression(node: Expression): Statement {
-    const output = node.kind === 'call' && node.type.kind === 'void' ? this.#compileAction(node) : undefined;
+    const output = node.kind === 'call' ? this.#compileAction(node) : undefined;
     return output ?? { kind: 'evaluate', run: compileRun(node) };
   }
 
@@ -94,7 +94,9 @@ export class StatementCompiler {
     return this.declare(symbol).spec;
   }
 
-  #compileAction({ name, arguments: values }: CallNode): Output {
+  /** Undefined: a function, which is called for what it does. */
+  #compileAction(node: CallNode): Output | undefined {
+    const { name, arguments: values } = node;
     const [first, second, third] = values as [Expression, Expression | undefined, Expression | undefined];
     switch (name) {
       case 'trace':
@@ -118,7 +120,7 @@ export class StatementCompiler {
       case 'setopt':
         return { kind: 'setopt', name: compileUnnamed(first), value: second && compileUnnamed(second) };
       default:
-        throw new TypeError(`${name}() is no action`);
+        return showsItself(node) ? { kind: 'trace', value: compileUnnamed(node) } : undefined;
     }
   }
 
@@ -131,6 +133,11 @@ export class StatementCompiler {
       aggregations: named.map((node) => this.#find(node)),
     };
   }
+}
+
+/** D's actions that are values as well. */
+function showsItself({ type }: CallNode): boolean {
+  return type.kind === 'stack' || type.kind === 'symbol';
 }
 
 function findMeasure(node: Expression): Measure {

@@ -3,7 +3,13 @@ import { readField } from '../../event/read-field.js';
 import type { Computed, Scalar, Value, ValueType } from '../compiled.js';
 import { isOutside } from '../passes/check-variable.js';
 import { isExactNumber } from '../passes/lower.js';
-import { type Expression, type IntegerType, type NamedExpression, someNode } from '../syntax.js';
+import {
+  type CallNode,
+  type Expression,
+  type IntegerType,
+  type NamedExpression,
+  someNode,
+} from '../syntax.js';
 import { compileBigint, compileNumber, type Read, readRounded } from './integer.js';
 import { compilePresentText, cutText } from './text.js';
 
@@ -14,6 +20,8 @@ export function compileValue({ name, expression }: NamedExpression): Computed {
 
 export function findValueType(node: Expression): ValueType {
   if (node.kind === 'field') return node.field.type;
+  const { kind } = node.type;
+  if (kind === 'stack' || kind === 'symbol') return { kind };
   if (node.type.kind !== 'integer') {
     return someNode(node, isOutside) ? { kind: 'string' } : { kind: 'string', isOwn: true };
   }
@@ -29,7 +37,14 @@ function compileEvaluate(node: Expression): Read<Value> {
     return (record) => readField(record, field);
   }
   if (node.type.kind === 'integer') return compileSized(node, node.type);
+  if (node.type.kind === 'stack') return () => '';
+  if (node.type.kind === 'symbol') return compileAddressOfSymbol(node as CallNode);
   return cutText(compilePresentText(node), 1);
+}
+
+/** What sym() and its kin are given. */
+export function compileAddressOfSymbol({ arguments: [address] }: CallNode): Read<bigint> {
+  return compileBigint(address as Expression, false);
 }
 
 /** An integer as its type's bytes hold it: a bigint if these are 8. */

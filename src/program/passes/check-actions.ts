@@ -10,7 +10,7 @@ import { checkAggregation } from './check-aggregation.js';
 import { checkCount } from './check-call.js';
 import { checkPrintaFormat, checkPrintf } from './check-printf.js';
 import { checkTracemem } from './check-tracemem.js';
-import { describeType, isText } from './checker.js';
+import { describeType, isAlike, isText } from './checker.js';
 import type { Pass, PassContext } from './pass.js';
 
 export const checkActions: Pass = (program, context) => {
@@ -154,7 +154,7 @@ class ActionChecker {
     }
     for (const [index, column] of first.columns.entries()) {
       const type = other.columns[index]?.type ?? column.type;
-      if (isText(column.type) === isText(type)) continue;
+      if (isAlike(column.type, type)) continue;
       const kinds = `key ${index + 1} of @${first.name} is ${describeType(column.type)}, of @${other.name}`;
       this.#say(node, `printa() joins aggregations of the same keys: ${kinds} ${describeType(type)}`);
     }

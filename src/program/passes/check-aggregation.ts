@@ -7,7 +7,7 @@ import type { AggregationColumn, AggregationSymbol } from '../symbols.js';
 import type { Expression, NamedExpression, Type } from '../syntax.js';
 import { checkCount } from './check-call.js';
 import { countScaleArguments, findScale } from './check-scale.js';
-import { describeType, isText } from './checker.js';
+import { describeType, isAlike, isText } from './checker.js';
 import type { PassContext } from './pass.js';
 
 /** The aggregation that a checked statement adds to; undefined where something is wrong. */
@@ -70,7 +70,7 @@ function checkArguments(statement: AggregateStatement, context: PassContext): bo
 function checkKey({ expression }: NamedExpression, { diagnostics }: PassContext): boolean {
   const { type, span } = expression;
   if (type.kind === 'unknown') return false;
-  if (type.kind === 'integer' || isText(type)) return true;
+  if (['integer', 'stack', 'symbol'].includes(type.kind) || isText(type)) return true;
   diagnostics.add(span, `${describeType(type)} cannot be a key`, 'expected a number or a string');
   return false;
 }
@@ -104,7 +104,7 @@ function agrees(
   }
   return target.keys.every(({ expression }, index) => {
     const column = symbol.columns[index] as AggregationColumn;
-    if (isText(column.type) !== isText(expression.type)) {
+    if (!isAlike(column.type, expression.type)) {
       const message = `key ${index + 1} of @${target.name} is ${describeType(column.type)} elsewhere`;
       diagnostics.add(expression.span, `${message}, this is ${describeType(expression.type)}`);
       return false;

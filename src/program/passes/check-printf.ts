@@ -86,6 +86,8 @@ function describeShown(type: Type): string {
 function explainMismatch(conversion: Conversion, type: Type): string | undefined {
   const { letter } = conversion;
   if (letter === 's' || letter === 'S') return isText(type) ? undefined : 'a string';
+  if (letter === 'k') return type.kind === 'stack' ? undefined : 'a stack';
+  if (letter === 'a' && type.kind === 'symbol') return undefined;
   if (type.kind !== 'integer') return 'a number';
   if ((letter === 'Y' || letter === 'T') && type.bytes !== 8) return 'a time in ns, of 64 bits';
   if ((letter === 'c' || letter === 'C') && type.bytes > 4) return 'a character, of at most 32 bits';

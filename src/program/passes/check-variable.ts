@@ -119,7 +119,13 @@ export class VariableChecker {
       this.#say(target.span, `${printName(variable)} has no keys: it lives for one event`, hint);
       return false;
     }
-    if (keys.length > 0 && keys.some((key) => key.type.kind === 'unknown')) return false;
+    if (keys.some((key) => key.type.kind === 'unknown')) return false;
+    const misfit = keys.find((key) => key.type.kind !== 'integer' && !isText(key.type));
+    if (misfit !== undefined) {
+      const hint = 'expected a number or a string';
+      this.#say(misfit.span, `${describeType(misfit.type)} cannot be a key of ${printName(variable)}`, hint);
+      return false;
+    }
     variable.type = type;
     variable.keyTypes = keys.length === 0 ? undefined : keys.map((key) => findKeyType(key.type));
     return true;

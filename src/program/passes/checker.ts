@@ -224,6 +224,11 @@ export function isText(type: Type): boolean {
   return type.kind === 'string' || type.kind === 'address' || type.kind === 'list';
 }
 
+/** Whether keys of these types can stand in one column. */
+export function isAlike(one: Type, other: Type): boolean {
+  return isText(one) ? isText(other) : one.kind === other.kind;
+}
+
 /** A constant 0 in a string's place: NULL. */
 export function isNull(node: Expression): boolean {
   return node.kind === 'integer' && node.value === 0n;

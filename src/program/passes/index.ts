@@ -2,6 +2,7 @@
 import { checkTypes } from './check.js';
 import { checkActions } from './check-actions.js';
 import { checkOptions } from './check-options.js';
+import { checkStacks } from './check-stacks.js';
 import { declareVariables } from './declare.js';
 import { defineInlines } from './define-inlines.js';
 import { foldConstants } from './fold.js';
@@ -20,6 +21,7 @@ export const passes: readonly Pass[] = [
   nameValues,
   checkTypes,
   foldConstants,
+  checkStacks,
   checkActions,
   findRanges,
 ];

@@ -20,7 +20,7 @@ const SLICE_BYTES = 1 << 16;
 /** Records that have waited for longer: the ring fills faster than it is drained, and time is short. */
 const LATE_NS = 100_000_000n;
 /** So long after a turn has begun it is short as well: scrapes wait for it. */
-const TURN_NS = 50_000_000n;
+const TURN_NS = 100_000_000n;
 /** So long that the ring may overflow. */
 const TOO_LATE_NS = 300_000_000n;
 const REPORT_INTERVAL_MS = 1000;

@@ -22,6 +22,8 @@ const matrix = [
   ...['live-capture', 'echo-owner', 'socket-owner', 'programs', 'cgroup'],
 ];
 const briefMatrix = ({ version }) => matrix.slice(0, version === kernels[0].version ? 2 : 1);
+const findMatrixFiles = (kernel) =>
+  (isBrief ? briefMatrix(kernel) : matrix).map((part) => `test/kernel/${part}.test.ts`);
 /** The emulated kernel that stands in for this one. */
 const standIn = kernels.find(({ version }) => version === '6.12');
 const arguments_ = process.argv.slice(2);
@@ -29,6 +31,7 @@ const arguments_ = process.argv.slice(2);
 const tellsResults = arguments_.includes('--results');
 const NEEDS_OTHER_KERNEL = /^this kernel/;
 const isBrief = arguments_.includes('--brief');
+const isWanted = (suite) => arguments_.includes(suite);
 const ownWords = [...suites, '--results', '--brief'];
 const filters = arguments_.filter((argument) => !ownWords.includes(argument));
 
@@ -91,7 +94,7 @@ async function runEmulated(skipped) {
   console.log(`under an emulated kernel ${standIn.version}: ${files.join(', ')}`);
   const names = skipped.map(({ name }) => name);
   const { tests: results, unavailable, failed } = await runUnder(standIn, files, { names });
-  if (results !== undefined) return results;
+  if (results !== undefined) return results.filter(({ name }) => names.includes(name));
   return skipped.map((test) =>
     unavailable === undefined
       ? { ...test, status: 'failed', reason: failed }
@@ -117,11 +120,10 @@ async function runMatrix() {
 
 async function runKernel(kernel) {
   const name = `on kernel ${kernel.version}`;
-  const parts = isBrief ? briefMatrix(kernel) : matrix;
-  const files = parts.map((part) => `test/kernel/${part}.test.ts`);
+  const files = findMatrixFiles(kernel);
   const cpus = isBrief ? 1 : 2;
   const { tests: results, tables, unavailable, failed } = await runUnder(kernel, files, { cpus });
-  console.log(`${name}, emulated, by ${kernel.backends.join(', ')}: ${parts.join(', ')}`);
+  console.log(`${name}, emulated, by ${kernel.backends.join(', ')}: ${files.join(', ')}`);
   if (unavailable !== undefined) return [{ name, status: 'skipped', reason: unavailable }];
   if (failed !== undefined) return [{ name, status: 'failed', reason: failed }];
   for (const line of tables) console.log(line);
@@ -156,29 +158,32 @@ async function runKernelSuite() {
  * Of two that run at once, one is told when it has ended. Real traffic leaves the processors idle most of the time:
  * the unit suite takes what is left.
  */
-async function runAll() {
-  const isWanted = (suite) => arguments_.includes(suite);
-  const first = [];
-  if (isWanted('kernel')) first.push(runKernelSuite());
-  if (isWanted('unit'))
-    first.push(runSuite('unit', isWanted('kernel') ? ['nice', '-n', '19'] : [], isWanted('kernel')));
-  const tests = await Promise.all(first);
-  if (isWanted('vm')) tests.push(...(await Promise.all([runMatrix(), runSuite('vm', [])])));
-  return tests.flat();
+async function runHere() {
+  const isBehind = isWanted('kernel');
+  const running = [];
+  if (isWanted('kernel')) running.push(runKernelSuite());
+  if (isWanted('unit')) running.push(runSuite('unit', isBehind ? ['nice', '-n', '19'] : [], isBehind));
+  return (await Promise.all(running)).flat();
+}
+
+/** Under other kernels: the matrix, and of the tests here those that this kernel cannot run, unless the matrix has them. */
+async function runElsewhere(tests) {
+  const inMatrix = isWanted('vm') ? kernels.flatMap(findMatrixFiles) : [];
+  const again = tellsResults
+    ? []
+    : tests.filter(({ reason, file }) => NEEDS_OTHER_KERNEL.test(reason) && !inMatrix.includes(file));
+  const running = [];
+  if (isWanted('vm')) running.push(runMatrix(), runSuite('vm', []));
+  if (again.length > 0) running.push(runEmulated(again));
+  const results = (await Promise.all(running)).flat();
+  const names = new Set(results.map(({ name }) => name));
+  const ranThere = ({ name }) => kernels.some(({ version }) => names.has(`${name} (on kernel ${version})`));
+  const isDone = (test) => again.includes(test) || (NEEDS_OTHER_KERNEL.test(test.reason) && ranThere(test));
+  return [...tests.filter((test) => !isDone(test)), ...results];
 }
 
 mkdirSync(path.join(root, 'build'), { recursive: true });
-let tests = await runAll();
-// What the matrix has run is not run again.
-const names = new Set(tests.map(({ name }) => name));
-const ranThere = ({ name }) => kernels.some(({ version }) => names.has(`${name} (on kernel ${version})`));
-tests = tests.filter((test) => !(NEEDS_OTHER_KERNEL.test(test.reason) && ranThere(test)));
-const again = tellsResults ? [] : tests.filter(({ reason }) => NEEDS_OTHER_KERNEL.test(reason));
-if (again.length > 0) {
-  const wanted = new Set(again.map(({ name }) => name));
-  const results = (await runEmulated(again)).filter(({ name }) => wanted.has(name));
-  tests = tests.filter((test) => !again.includes(test)).concat(results);
-}
+const tests = await runElsewhere(await runHere());
 if (tellsResults) console.log(`RESULTS ${JSON.stringify(tests)}`);
 const by = (status) => tests.filter((test) => test.status === status);
 const expected = readFileSync(path.join(root, 'test/expected-skips.txt'), 'utf8').split('\n');

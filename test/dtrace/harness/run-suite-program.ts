@@ -4,6 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { compileFor } from '../../../src/cli/compile.js';
+import { parseCommandLine } from '../../../src/cli/options.js';
+import { formatDiagnostics, ProgramError } from '../../../src/program/diagnostics.js';
+import { allHooks } from '../../../src/source/backends.js';
 import { type Outcome, runScript } from './run-icmpprobe.js';
 import type { SuiteProgram } from './suite-program.js';
 
@@ -23,13 +27,34 @@ export function hasForeignClock(program: SuiteProgram): boolean {
 }
 
 /** Runs it from a copy, under the name that the expected results have. */
-export async function runSuiteProgram(program: SuiteProgram): Promise<Outcome> {
+export function runSuiteProgram(program: SuiteProgram): Promise<Outcome> {
+  return withCopy(program, (folder, script) => runScript(folder, script, program.options));
+}
+
+/** Compiles it as the command does, here. @returns what the command would say; undefined: nothing, it would run */
+export function compileSuiteProgram(program: SuiteProgram): Promise<string | undefined> {
+  return withCopy(program, async (folder, script) => {
+    try {
+      const options = parseCommandLine(['-s', path.join(folder, script), ...program.options]);
+      compileFor(options, allHooks, undefined);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      return formatDiagnostics(error);
+    }
+  });
+}
+
+async function withCopy<T>(
+  program: SuiteProgram,
+  use: (folder: string, script: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'icmpprobe-'));
   const script = path.join('test/unittest', program.name);
   try {
     mkdirSync(path.join(folder, path.dirname(script)), { recursive: true });
     writeFileSync(path.join(folder, script), prepare(program), 'latin1');
-    return await runScript(folder, script, program.options);
+    return await use(folder, script);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -51,10 +51,10 @@ let probes: Probe[] = [];
 beforeEach(async (context) => {
   requireRootAndTools(context, 'ip', 'ping', 'tcpdump', 'python3');
   hosts ??= await createTopology(laboratory);
-  if (probes.length > 0) return;
-  probes = backends.map(
-    (backend, index) => new Probe({ backend, onEvent: (event) => seen[index]?.push(event) }),
-  );
+  if (probes.length === 0)
+    probes = backends.map(
+      (backend, index) => new Probe({ backend, onEvent: (event) => seen[index]?.push(event) }),
+    );
   await Promise.all(probes.map((probe) => probe.ready()));
 }, 200_000);
 

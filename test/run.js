@@ -172,10 +172,10 @@ async function runElsewhere(tests) {
   const again = tellsResults
     ? []
     : tests.filter(({ reason, file }) => NEEDS_OTHER_KERNEL.test(reason) && !inMatrix.includes(file));
-  const running = [];
-  if (isWanted('vm')) running.push(runMatrix(), runSuite('vm', []));
-  if (again.length > 0) running.push(runEmulated(again));
-  const results = (await Promise.all(running)).flat();
+  // One after another: under more kernels at once each is too slow for its tests.
+  const results = [];
+  if (isWanted('vm')) results.push(...(await runSuite('vm', [])), ...(await runMatrix()));
+  if (again.length > 0) results.push(...(await runEmulated(again)));
   const names = new Set(results.map(({ name }) => name));
   const ranThere = ({ name }) => kernels.some(({ version }) => names.has(`${name} (on kernel ${version})`));
   const isDone = (test) => again.includes(test) || (NEEDS_OTHER_KERNEL.test(test.reason) && ranThere(test));

@@ -56,7 +56,7 @@ beforeEach(async (context) => {
       (backend, index) => new Probe({ backend, onEvent: (event) => seen[index]?.push(event) }),
     );
   await Promise.all(probes.map((probe) => probe.ready()));
-}, 200_000);
+}, 350_000);
 
 afterAll(async () => {
   for (const probe of probes) await probe.kill();

@@ -34,7 +34,7 @@ beforeEach(async (context) => {
   requireRootAndTools(context, 'ip', 'ping');
   hosts ??= await createTopology(laboratory);
   tracers ??= await Tracers.start();
-}, 200_000);
+}, 350_000);
 
 afterAll(async () => {
   await tracers?.stop();

@@ -15,7 +15,7 @@ const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as 
 export const program = join(root, bin.icmpprobe);
 
 /** Enough for three at once under an emulated kernel. */
-const READY_TIMEOUT_MS = 150_000;
+const READY_TIMEOUT_MS = 300_000;
 /** Every event as a line. */
 const EVENTS = 'send,receive';
 /**

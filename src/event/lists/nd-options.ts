@@ -51,8 +51,8 @@ export function readNdOptions(record: RecordView): List {
 }
 
 /**
- * Where in an ICMPv6 message the header stands that it quotes, as decode_quoted() in bpf/decode.h finds it: a redirect has
- * it in an option (RFC 4861, section 4.6.3). Undefined: it has none that is whole.
+ * Where in an ICMPv6 message the header stands that it quotes, as decode_quoted() in bpf/decode_quoted.h finds it: a
+ * redirect has it in an option (RFC 4861, section 4.6.3). Undefined: it has none that is whole.
  */
 export function findQuotedIpv6(message: Uint8Array): number | undefined {
   if (message[0] !== REDIRECT) return ERROR_BYTES;

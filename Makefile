@@ -83,7 +83,7 @@ test-vm: build ## every emulated kernel by every backend that it has (KERNEL=6.1
 
 vm: build ## a shell under an emulated kernel (KERNEL=5.10|6.1|6.12|sid; SCRIPT='…': run this instead)
 	@.ci/setup vm
-	@test/vm/boot $(or $(KERNEL),6.12) $(SCRIPT)
+	@test/vm/boot $(or $(KERNEL),6.12) $(if $(SCRIPT),"$$SCRIPT")
 
 bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench

@@ -102,17 +102,23 @@ async function runEmulated(skipped) {
   );
 }
 
-/**
- * Every kernel with all backends that it has: one after another with two CPUs each; briefly two at once, which have
- * one, as that takes half of the time.
- */
-async function runMatrix() {
+/** Every kernel with all backends that it has; and what the kernel's command line takes away. */
+function listMatrix() {
   const { KERNEL } = process.env;
-  const waiting = kernels.filter(({ version }) => !KERNEL || version === KERNEL);
+  const wanted = kernels.filter(({ version }) => !KERNEL || version === KERNEL);
+  // Who has most to do begins.
+  const jobs = wanted.toReversed().map((kernel) => () => runKernel(kernel));
+  return [...jobs, () => runSuite('vm', [], true)];
+}
+
+/**
+ * Emulated kernels: one after another with two CPUs each; briefly two at once, which have one, as that takes half of
+ * the time. More at once are too slow for their tests.
+ */
+async function runInTurns(jobs) {
   const results = [];
   async function runNext() {
-    for (let kernel = waiting.shift(); kernel !== undefined; kernel = waiting.shift())
-      results.push(...(await runKernel(kernel)));
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) results.push(...(await job()));
   }
   await Promise.all(isBrief ? [runNext(), runNext()] : [runNext()]);
   return results;
@@ -172,10 +178,8 @@ async function runElsewhere(tests) {
   const again = tellsResults
     ? []
     : tests.filter(({ reason, file }) => NEEDS_OTHER_KERNEL.test(reason) && !inMatrix.includes(file));
-  // One after another: under more kernels at once each is too slow for its tests.
-  const results = [];
-  if (isWanted('vm')) results.push(...(await runSuite('vm', [])), ...(await runMatrix()));
-  if (again.length > 0) results.push(...(await runEmulated(again)));
+  const emulated = again.length > 0 ? [() => runEmulated(again)] : [];
+  const results = await runInTurns([...emulated, ...(isWanted('vm') ? listMatrix() : [])]);
   const names = new Set(results.map(({ name }) => name));
   const ranThere = ({ name }) => kernels.some(({ version }) => names.has(`${name} (on kernel ${version})`));
   const isDone = (test) => again.includes(test) || (NEEDS_OTHER_KERNEL.test(test.reason) && ranThere(test));

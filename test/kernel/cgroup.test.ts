@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, st
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, type TestContext, test } from 'vitest';
+import { backends } from './harness/backends.js';
 import { requireRootAndTools, skip } from './harness/command.js';
 import { Laboratory, type Namespace, quote } from './harness/namespaces.js';
 import { program } from './harness/probe.js';
@@ -11,7 +12,6 @@ import { program } from './harness/probe.js';
 const laboratory = new Laboratory();
 const container = '9ec39b91f3d70e1beff50a308f77067065ea6be0d91a3378375056cd4422cf3d';
 const below = `icmpprobe-test-${process.pid}.slice/docker-${container}.scope/a b\\x2d`;
-const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
 let host: Namespace;
 let folder: string;
 /** Where there are cgroups of ours, and a mount of ours. */

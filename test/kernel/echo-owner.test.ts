@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { backends } from './harness/backends.js';
 import { Laboratory } from './harness/namespaces.js';
 import { program } from './harness/probe.js';
 import { createTopology, nowhere, packets, right, type Topology } from './harness/topology.js';
 
 const laboratory = new Laboratory();
-const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
 let hosts: Topology;
 
 beforeAll(async () => {

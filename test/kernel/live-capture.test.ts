@@ -1,9 +1,10 @@
 // Live and from a capture the same message has the same fields: what tcpdump captures while icmpprobe traces.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { backends } from './harness/backends.js';
 import { requireRootAndTools } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
-import { backends, type Scenario } from './harness/parity.js';
+import type { Scenario } from './harness/parity.js';
 import { type EventLine, Probe, program } from './harness/probe.js';
 import { type Differing, findDifferences, functionConcessions } from './harness/same-fields.js';
 import { settle } from './harness/snmp.js';

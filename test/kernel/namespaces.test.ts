@@ -1,10 +1,10 @@
 // Namespaces come and go while they are traced: none is held alive, none is missed without being counted.
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { sumMessages } from './harness/accounting.js';
+import { backends } from './harness/backends.js';
 import { requireRootAndTools, waitUntil } from './harness/command.js';
 import { addCount, type Counts } from './harness/counts.js';
 import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
-import { backends } from './harness/parity.js';
 import { COUNT, type ProbeRun, trace } from './harness/probe.js';
 import { readCounters, settleCounters } from './harness/snmp.js';
 

@@ -1,10 +1,11 @@
 // What icmpprobe sees is what the kernel counts, cell by cell, for every kind of traffic; and by every backend it is
 // the same, event by event. Killed, it leaves nothing in the kernel.
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { backends } from './harness/backends.js';
 import { listHeldObjects, listSurvivors } from './harness/bpf-objects.js';
 import { requireRootAndTools, waitUntil } from './harness/command.js';
 import { Laboratory } from './harness/namespaces.js';
-import { backends, expectParity, ParityTable, type Scenario, Tracers } from './harness/parity.js';
+import { expectParity, ParityTable, type Scenario, Tracers } from './harness/parity.js';
 import { expectSameEvents } from './harness/same-events.js';
 import { createTopology, type Topology } from './harness/topology.js';
 import { echoScenarios } from './scenarios/echo.js';

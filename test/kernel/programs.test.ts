@@ -5,10 +5,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bystander, type Case, cases, KERNEL_ROW, rawCases, rejects } from './harness/attribution.js';
+import { backends } from './harness/backends.js';
 import { requireRootAndTools } from './harness/command.js';
 import { examineBy } from './harness/doctor.js';
 import { Laboratory, quote } from './harness/namespaces.js';
-import { backends } from './harness/parity.js';
 import { type EventLine, trace } from './harness/probe.js';
 import { createTopology, left, type Topology } from './harness/topology.js';
 
@@ -158,7 +158,7 @@ function readPublished(backend: string): ReadonlyMap<string, string> {
 }
 
 describe.for(backends)('%s: real programs', (choice) => {
-  let backend = choice;
+  let backend: string = choice;
   let tallies: ReadonlyMap<string, Tally> = new Map();
 
   beforeAll(async () => {

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backends } from './harness/backends.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 import { program } from './harness/probe.js';
 
 const laboratory = new Laboratory();
 const folder = mkdtempSync(join(tmpdir(), 'icmpprobe-'));
 const fifo = join(folder, 'go');
-const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
 const senders = `python3 ${fileURLToPath(new URL('harness/senders.py', import.meta.url))}`;
 /** A process that the kernel's own errors could be blamed on: it has a raw ICMP socket, and sends nothing. */
 const bystander = 'python3 -c "import socket, time; s = socket.socket(2, 3, 1); time.sleep(600)"';

@@ -1,14 +1,13 @@
 // The tables of who sends are bounded: more sockets than they have room for, opened and closed, leave them where they
 // were, and what they had to forget is counted. SOCKETS=1000000 opens a million.
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import type { BackendChoice } from '../../src/source/backends.js';
 import { KernelSource } from '../../src/source/kernel.js';
+import { backends } from './harness/backends.js';
 import { listHeldObjects } from './harness/bpf-objects.js';
 import { requireRootAndTools, runShell } from './harness/command.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 
 const SOCKETS = Number(process.env.SOCKETS ?? 50_000);
-const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ') as readonly BackendChoice[];
 const laboratory = new Laboratory();
 let host: Namespace;
 

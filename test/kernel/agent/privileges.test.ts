@@ -4,11 +4,11 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCapabilities } from '../../deploy/harness/deploy-files.js';
 import { countMessages, sumMessages } from '../harness/accounting.js';
+import { backends } from '../harness/backends.js';
 import { listFollowers, listHeldObjects, listSurvivors } from '../harness/bpf-objects.js';
 import { requireRootAndTools, runShell, waitUntil } from '../harness/command.js';
 import { LiveAgent } from '../harness/live-agent.js';
 import { Laboratory, type Namespace } from '../harness/namespaces.js';
-import { backends } from '../harness/parity.js';
 import { describeUnprivileged, LimitedProgram, NOBODY, readPrivileges } from '../harness/privileges.js';
 
 /** Enough for an emulated kernel on a machine that has other work. */

@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import type { BackendChoice } from '../../../src/source/backends.js';
+import { backends } from './backends.js';
 import { addCount, type Counts, subtractCounts } from './counts.js';
 import { type Judgement, type KnownMiscount, knownMiscounts } from './known-miscounts.js';
 import { type EventLine, Probe } from './probe.js';
@@ -23,9 +25,6 @@ export interface Scenario<H extends Hosts = Hosts> {
   /** Makes the hosts as they were, also when the scenario has failed. */
   restore?(hosts: H): Promise<unknown>;
 }
-
-/** As test/vm/matrix names them for its kernel; else whichever attaches. */
-export const backends = (process.env.ICMPPROBE_BACKENDS ?? 'auto').split(' ');
 
 export interface Measurement {
   readonly backend: string;
@@ -92,12 +91,12 @@ export class Tracers {
     }
   }
 
-  pidOf(backend: string): number {
+  pidOf(backend: BackendChoice): number {
     return this.#probeOf(backend).child.pid ?? 0;
   }
 
   /** Ends one without a chance to clean up. */
-  async kill(backend: string): Promise<void> {
+  async kill(backend: BackendChoice): Promise<void> {
     await this.#probeOf(backend).kill();
   }
 
@@ -105,7 +104,7 @@ export class Tracers {
     for (const probe of this.#probes) await probe.kill();
   }
 
-  #probeOf(backend: string): Probe {
+  #probeOf(backend: BackendChoice): Probe {
     return this.#probes[backends.indexOf(backend)] as Probe;
   }
 

@@ -6,8 +6,8 @@ import { HttpError } from './respond.js';
 /** Says who may ask; throws HttpError if a request is not from one of them. */
 export type Authenticate = (request: IncomingMessage) => Promise<void> | void;
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
 }
 
 /** The name in a Host header; undefined: there is none that could be read. */
@@ -25,8 +25,8 @@ function readHostName(header: string | undefined): string | undefined {
 export function checkHost(request: IncomingMessage): void {
   const local = request.socket.localAddress?.replace(/^::ffff:/, '') ?? '';
   if (!isLoopback(local)) return;
-  const host = readHostName(request.headers.host);
-  if (host === undefined || (!isLoopback(host) && isIP(host) === 0)) {
+  const host = readHostName(request.headers.host) ?? '';
+  if (host !== 'localhost' && isIP(host) === 0) {
     throw new HttpError(421, 'ask for localhost or by address');
   }
 }

@@ -137,7 +137,7 @@ describe('whom it answers', () => {
     for (const host of ['localhost:1', '127.0.0.1', '[::1]:80', '192.0.2.1']) {
       expect(await ask(host)).toMatch(/^HTTP\/1\.1 200 /);
     }
-    for (const host of ['evil.example', 'localhost.evil.example:80', '']) {
+    for (const host of ['evil.example', 'localhost.evil.example:80', '127.0.0.1.evil.example', '']) {
       expect(await ask(host)).toMatch(/^HTTP\/1\.1 421 /);
     }
   });

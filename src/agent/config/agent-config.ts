@@ -5,6 +5,7 @@ import { type Identity, loadAddon } from '../../source/addon.js';
 import { type BackendChoice, backendChoices } from '../../source/backends.js';
 import { parseLocalPrefixes } from '../../source/local-prefixes.js';
 import type { Hook } from '../../source/source.js';
+import { findFamily } from '../metrics/metric-name.js';
 import type { MetricProgram } from '../metrics/metric-program.js';
 import { isOwnName } from '../metrics/own-names.js';
 import { explainRestart, loadWebConfig, type WebConfig } from '../web/web-config.js';
@@ -111,8 +112,10 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
     (entry && reader(entry)) ?? otherwise;
   const other = defaultConfig;
   const maxSeries = read(given.max_series, (entry) => readMaxSeries(yaml, entry), other.maxSeries);
+  // Read in any case: what is wrong is wrong, used or not.
+  const listed = read(given.listen, (entry) => readListen(yaml, entry), other.listen);
   const config: AgentConfig = {
-    listen: listen ?? read(given.listen, (entry) => readListen(yaml, entry), other.listen),
+    listen: listen ?? listed,
     backend: read(given.backend, (entry) => yaml.readChoice(entry, backendChoices), other.backend),
     netns: given.netns && yaml.readString(given.netns, 'self, all, a name or a path'),
     ringBytes: read(given.ring_size, (entry) => readRingSize(yaml, entry), other.ringBytes),
@@ -169,8 +172,9 @@ function readMetrics(
     });
     if (metric === undefined) return undefined;
     const { name } = metric.definition;
-    const owner = taken.get(name) ?? (isOwnName(name) ? 'the agent itself' : undefined);
-    taken.set(name, entry.key);
+    const family = findFamily(name);
+    const owner = taken.get(family) ?? (isOwnName(name) ? 'the agent itself' : undefined);
+    taken.set(family, entry.key);
     if (owner === undefined) return metric;
     yaml.report(entry, `the name ${name} is that of another metric, of ${owner}`);
     return undefined;

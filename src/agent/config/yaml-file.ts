@@ -25,9 +25,14 @@ export class YamlFile {
 
   constructor(text: string, path: string) {
     this.path = path;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
-    for (const { message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
-      this.#report(pos[0], '', message);
+    const options = { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false };
+    this.#document = parseDocument(text, options);
+    for (const { code, message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
+      this.#report(
+        pos[0],
+        '',
+        code === 'MULTIPLE_DOCS' ? 'expected one document, here begins another' : message,
+      );
     }
   }
 
@@ -121,10 +126,13 @@ export class YamlFile {
   }
 
   #readPairs(map: YAMLMap, { key: parent }: Entry): { key: Entry; name: string; value: Entry }[] {
+    const taken = new Set<string>();
     return map.items.map((pair) => {
       const key = pair.key as Node | null;
       const name = isScalar(key) ? String(key.value) : String(key);
       const path = parent === '' ? name : `${parent}.${name}`;
+      if (taken.has(name)) this.report({ node: key, key: path }, 'expected each key once');
+      taken.add(name);
       // Where no value stands, the key is the place.
       const value = (pair.value as Node | null) ?? key;
       return { key: { node: key, key: path }, name, value: { node: value, key: path } };

@@ -35,6 +35,11 @@ const otherUnits: ReadonlyMap<string, string> = new Map([
 ]);
 const kinds: readonly string[] = ['counter', 'gauge', 'histogram', 'summary'];
 
+/** What OpenMetrics calls a metric: there a counter's name is without its suffix. */
+export function findFamily(name: string): string {
+  return name.replace(/_total$/, '');
+}
+
 /** What is wrong with a metric's name; undefined: nothing. */
 export function explainMetricName(name: string, kind: MetricKind, unit: Unit): string | undefined {
   if (!NAME.test(name))
@@ -49,7 +54,7 @@ export function explainMetricName(name: string, kind: MetricKind, unit: Unit): s
   if (kindWord !== undefined) return `a name does not say that it is a ${kindWord}`;
   const wrong = words.find((word) => otherUnits.has(word));
   if (wrong !== undefined) return `expected the base unit '${otherUnits.get(wrong)}', not '${wrong}'`;
-  const stem = name.replace(/_total$/, '');
+  const stem = findFamily(name);
   if (unit.name === '' || stem.endsWith(`_${unit.name}`)) return undefined;
   const example = `${stem}_${unit.name}${kind === 'counter' ? '_total' : ''}`;
   return `expected its unit at the end of the name: ${example}`;

@@ -1,4 +1,5 @@
 // Names of the metrics that every agent has, which no program of the configuration can take.
+import { findFamily } from './metric-name.js';
 
 export const ownNames = [
   'icmpprobe_messages_total',
@@ -22,7 +23,8 @@ export const ownNames = [
 
 export type OwnName = (typeof ownNames)[number];
 
-/** Whether a name is one of these, or of the process itself (prom-client's default metrics). */
+/** Whether a metric of this name would be one of these, or of the process itself (prom-client's default metrics). */
 export function isOwnName(name: string): boolean {
-  return ownNames.some((own) => own === name) || name.startsWith('process_') || name.startsWith('nodejs_');
+  const isTaken = ownNames.some((own) => findFamily(own) === findFamily(name));
+  return isTaken || name.startsWith('process_') || name.startsWith('nodejs_');
 }

@@ -120,7 +120,8 @@ metrics:
 
   it.each([
     ['listen: [1', /:1:\d+: Flow sequence/],
-    ['listen: ":1"\nlisten: ":2"', /:2:1: Map keys must be unique/],
+    ['listen: ":1"\nlisten: ":2"', /:2:1: listen: expected each key once/],
+    ['backend: auto\n---\nbackend: auto', /:2:1: expected one document, here begins another/],
     ['- a', /:1:1: expected a mapping with listen,/],
     ['ring_size: 2g', /ring_size: expected a size from 4k to 1g, such as 32m, this is '2g'/],
     ['local: [192.0.2.1/33]\ncapture: x', /local\[0\]: expected an address or a network/],
@@ -187,6 +188,11 @@ metrics:
       'send count',
       /the name icmpprobe_messages_total is that of another metric, of the agent itself/,
     ],
+    [
+      'name: icmpprobe_messages',
+      'send max(ttl)',
+      /the name icmpprobe_messages is that of another metric, of the agent itself/,
+    ],
   ])('a metric with %s of %j', (members, program, message) => {
     const text = `metrics: [{ ${members}, help: X., program: ${JSON.stringify(program)} }]`;
     expect(refuse(text).join('\n')).toMatch(message);
@@ -197,6 +203,19 @@ metrics:
     expect(refuse(`metrics:\n- ${metric}\n- ${metric}`)).toEqual([
       '/etc/icmpprobe/agent.yml:3:3: metrics[1]: the name x_total is that of another metric, of metrics[0]',
     ]);
+  });
+
+  it('two metrics that OpenMetrics would give one name', () => {
+    const counter = '{ name: x_total, help: X., program: send count }';
+    const gauge = '{ name: x, help: X., program: send max(ttl) }';
+    expect(refuse(`metrics:\n- ${counter}\n- ${gauge}`)).toEqual([
+      '/etc/icmpprobe/agent.yml:3:3: metrics[1]: the name x is that of another metric, of metrics[0]',
+    ]);
+  });
+
+  it('where it listens, though the command line says otherwise', () => {
+    const options = { hooks: allHooks, listen: { host: '127.0.0.1', port: 0 } };
+    expect(() => readConfig('listen: 9000', 'agent.yml', options)).toThrow(/listen: expected ADDRESS:PORT/);
   });
 });
 

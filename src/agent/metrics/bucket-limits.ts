@@ -14,7 +14,7 @@ export interface BucketLimit {
 /** More series than these for one combination of labels are a mistake. */
 export const MAX_LIMITS = 200;
 
-/** The buckets of quantize() that values of a field fall into, from 2^low to 2^high: an `le` each. */
+/** The buckets of quantize() that values fall into, counted from that of 0: an `le` each. */
 interface Powers {
   readonly low: number;
   readonly high: number;
@@ -25,25 +25,31 @@ const times: Powers = { low: 10, high: 34 };
 /** No message is longer than 64 KiB. */
 const sizes: Powers = { low: 6, high: 16 };
 
-function findPowers({ field }: Measure): Powers {
+function findPowers({ field, mayBeNegative }: Measure): Powers {
   if (field?.unit === 'ns') return times;
   if (field?.unit === 'bytes') return sizes;
-  return { low: 0, high: field?.type.kind === 'integer' && field.type.bytes < 8 ? field.type.bytes * 8 : 40 };
+  const high = field?.type.kind === 'integer' && field.type.bytes < 8 ? field.type.bytes * 8 : 40;
+  return { low: mayBeNegative ? -high : 0, high };
 }
 
-/** Cumulative limits of a histogram: all values up to the last of them, what is above has no limit. */
+/**
+ * Cumulative limits of a histogram: all values up to the last of them, what is above has no limit. Below 0 there are
+ * none where no value can be.
+ */
 export function listLimits(spec: AggregationSpec, measure: Measure, unit: Unit): BucketLimit[] {
   const buckets = findBuckets(spec);
   const all = Array.from({ length: buckets.count }, (_, bucket) => bucket);
   const { low, high } = findPowers(measure);
-  // Of quantize() the values below 2^k are those up to the bucket k above that of 0.
+  // Of quantize() the values below 2^k are those up to the bucket k above that of 0, and those up to -2^k that k + 1
+  // below it.
   const wanted =
     spec.function === 'quantize' ? all.slice(QUANTIZE_ZERO + low, QUANTIZE_ZERO + high + 1) : all;
   // Of llquantize() several buckets may end in the same place.
   const last = new Map<string, number>();
   for (const bucket of wanted) {
     const { max } = buckets.bounds(bucket);
-    if (max !== undefined) last.set(String(Number(max) / unit.divisor), bucket);
+    if (max !== undefined && (max >= 0n || measure.mayBeNegative))
+      last.set(String(Number(max) / unit.divisor), bucket);
   }
   return [...last].map(([le, bucket]) => ({ le, bucket }));
 }

@@ -18,6 +18,8 @@ export interface Sample {
 
 /** The label of what found no room among a metric's series. */
 const OTHER = 'other';
+/** That of a process, or whatever else, that calls itself so: no two series have the same labels. */
+const NAMED_OTHER = '\\x6fther';
 
 export function labelRow({ spec, labels }: MetricProgram, { keys }: AggregationRow): Labels {
   const named: Labels = {};
@@ -34,7 +36,7 @@ export function labelOther({ labels }: MetricProgram): Labels {
 /** What comes from outside is escaped. */
 function formatLabel(value: Value, type: ValueType | undefined): string {
   if (typeof value !== 'string' || (type?.kind === 'string' && type.isOwn === true)) return String(value);
-  return escapeText(value);
+  return value === OTHER ? NAMED_OTHER : escapeText(value);
 }
 
 /** One series of a counter or a gauge, or all of a histogram's. */
@@ -73,7 +75,8 @@ function createHistogramSamples(
   }
   const count = countUpTo(Number.POSITIVE_INFINITY);
   samples.push({ metricName, labels: { le: '+Inf' }, sharedLabels: labels, value: count });
-  samples.push({ metricName: `${name}_sum`, labels, value: Number(sum) / unit.divisor });
+  if (histogram?.hasSum === true)
+    samples.push({ metricName: `${name}_sum`, labels, value: Number(sum) / unit.divisor });
   samples.push({ metricName: `${name}_count`, labels, value: count });
   return samples;
 }

@@ -43,6 +43,8 @@ export interface MetricHistogram {
   /** Undefined: those of the function. */
   readonly buckets: Buckets | undefined;
   readonly limits: readonly BucketLimit[];
+  /** A sum that can fall is no counter: a histogram has none then (OpenMetrics 1.0, Histogram). */
+  readonly hasSum: boolean;
 }
 
 /** What is wrong, under the key of the definition that it is about. */
@@ -172,6 +174,6 @@ function findHistogram(
   const buckets = given && createLimitBuckets(given, unit);
   const limits =
     given?.map((limit, bucket) => ({ bucket, le: String(limit) })) ?? listLimits(spec, measure, unit);
-  if (limits.length <= MAX_LIMITS) return { buckets, limits };
+  if (limits.length <= MAX_LIMITS) return { buckets, limits, hasSum: !measure.mayBeNegative };
   throw new MetricError('program', `expected at most ${MAX_LIMITS} buckets, these are ${limits.length}`);
 }

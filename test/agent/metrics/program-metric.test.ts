@@ -142,8 +142,10 @@ describe('a histogram', () => {
   });
 
   it.each([
-    ['lquantize(ttl, 0, 100, 50)', ['-1', '49', '99'], [0, 0, 1]],
+    ['lquantize(ttl, 0, 100, 50)', ['49', '99'], [0, 1]],
+    ['lquantize(ttl - 0, -100, 100, 100)', ['99'], [1]],
     ['llquantize(ttl, 10, 0, 1, 10)', undefined, undefined],
+    ['llquantize((int)ttl - 100, 10, 0, 1, 10)', undefined, undefined],
   ])('of %s ends its buckets where DTrace’s end', (action, limits, values) => {
     const { feed, read } = create('x', `send ${action}`);
     feed(echoRequest);
@@ -157,8 +159,20 @@ describe('a histogram', () => {
     );
     expect(new Set(finite.map(([le]) => le)).size).toBe(finite.length);
     // Each event is counted from the first limit on that is not below it.
-    for (const [le, value] of finite) expect(value).toBe(Number(le) >= 63 ? 1 : 0);
+    const measured = action.includes('- 100') ? -37 : 63;
+    for (const [le, value] of finite) expect(value).toBe(Number(le) >= measured ? 1 : 0);
     if (limits !== undefined) expect(finite).toEqual(limits.map((le, index) => [le, values[index]]));
+  });
+});
+
+describe('a histogram of what may be below 0', () => {
+  it('has buckets there, and no sum, which would be no counter', () => {
+    const { feed, read } = create('x', 'send quantize((int)ttl - 64)');
+    feed(...[61, 62, 63, 64, 65].map((ip_ttl) => ({ ...echoRequest, ip_ttl })));
+    const lines = read();
+    const find = (le: string) => lines.find((line) => line.startsWith(`x_bucket{le=${le}}`))?.split(' ')[1];
+    expect(['-4', '-2', '-1', '0', '1'].map(find)).toEqual(['0', '2', '3', '4', '5']);
+    expect(lines.slice(-2)).toEqual(['x_bucket{le=+Inf} 5', 'x_count{} 5']);
   });
 });
 
@@ -175,6 +189,12 @@ describe('bounds', () => {
       '{cs_pid=other,ip_ttl=other} 3',
     ]);
     expect(metric.overflowEvents).toBe(3n);
+  });
+
+  it('who is called "other" is somebody else', () => {
+    const { feed, read } = create('x_total', 'send count by comm', { maxSeries: 1 });
+    feed(...['other', 'ping', 'nc'].map((cs_comm) => ({ ...echoRequest, cs_comm })));
+    expect(read()).toEqual(['{cs_comm=\\x6fther} 1', '{cs_comm=other} 2']);
   });
 
   it('so does what is over it in a window', () => {

@@ -75,8 +75,8 @@ function createHistogramSamples(
   }
   const count = countUpTo(Number.POSITIVE_INFINITY);
   samples.push({ metricName, labels: { le: '+Inf' }, sharedLabels: labels, value: count });
-  if (histogram?.hasSum === true)
-    samples.push({ metricName: `${name}_sum`, labels, value: Number(sum) / unit.divisor });
+  if (histogram?.hasSum !== true) return samples;
+  samples.push({ metricName: `${name}_sum`, labels, value: Number(sum) / unit.divisor });
   samples.push({ metricName: `${name}_count`, labels, value: count });
   return samples;
 }

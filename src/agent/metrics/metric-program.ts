@@ -43,7 +43,7 @@ export interface MetricHistogram {
   /** Undefined: those of the function. */
   readonly buckets: Buckets | undefined;
   readonly limits: readonly BucketLimit[];
-  /** A sum that can fall is no counter: a histogram has none then (OpenMetrics 1.0, Histogram). */
+  /** A sum that can fall is no counter: a histogram has none then, nor a count (OpenMetrics 1.0, Histogram). */
   readonly hasSum: boolean;
 }
 
@@ -174,6 +174,7 @@ function findHistogram(
   const buckets = given && createLimitBuckets(given, unit);
   const limits =
     given?.map((limit, bucket) => ({ bucket, le: String(limit) })) ?? listLimits(spec, measure, unit);
-  if (limits.length <= MAX_LIMITS) return { buckets, limits, hasSum: !measure.mayBeNegative };
+  const hasSum = !measure.mayBeNegative && Number(limits[0]?.le ?? 0) >= 0;
+  if (limits.length <= MAX_LIMITS) return { buckets, limits, hasSum };
   throw new MetricError('program', `expected at most ${MAX_LIMITS} buckets, these are ${limits.length}`);
 }

@@ -12,6 +12,7 @@ import type {
   Statement,
 } from '../compiled.js';
 import { invalidAddress } from '../fault.js';
+import { rangeOf64Bits } from '../integer-type.js';
 import { type FormatPart, parseFormat } from '../printf-format.js';
 import type { AggregateStatement, Statement as StatementSyntax } from '../program-syntax.js';
 import type { AggregationSymbol, Symbols } from '../symbols.js';
@@ -140,11 +141,12 @@ function showsItself({ type }: CallNode): boolean {
   return type.kind === 'stack' || type.kind === 'symbol';
 }
 
+/** What is aggregated counts as signed: what an unsigned computation may wrap to is below 0. No field is that large. */
 function findMeasure(node: Expression): Measure {
-  return {
-    field: node.kind === 'field' ? node.field : undefined,
-    mayBeNegative: node.range === undefined || node.range.low < 0n,
-  };
+  const field = node.kind === 'field' ? node.field : undefined;
+  const { low, high } = node.range ?? rangeOf64Bits(true);
+  const mayWrap = field === undefined && high > rangeOf64Bits(true).high;
+  return { field, mayBeNegative: low < 0n || mayWrap };
 }
 
 /** Where a histogram's weight stands among the arguments. */

@@ -172,7 +172,7 @@ describe('a histogram of what may be below 0', () => {
     const lines = read();
     const find = (le: string) => lines.find((line) => line.startsWith(`x_bucket{le=${le}}`))?.split(' ')[1];
     expect(['-4', '-2', '-1', '0', '1'].map(find)).toEqual(['0', '2', '3', '4', '5']);
-    expect(lines.slice(-2)).toEqual(['x_bucket{le=+Inf} 5', 'x_count{} 5']);
+    expect(lines.at(-1)).toBe('x_bucket{le=+Inf} 5');
   });
 });
 

@@ -132,8 +132,9 @@ export class EventStream {
   }
 
   #countLosses(losses: readonly Loss[]): void {
-    for (const { reason, count } of this.#report.takeNew(losses)) this.#add(reason, count);
-    const { keyTableLosses } = this.#run;
+    const { keyTableLosses, faults } = this.#run;
+    const faulty = [...faults].map(([reason, count]) => ({ reason, cpu: 0, count: BigInt(count) }));
+    for (const { reason, count } of this.#report.takeNew([...losses, ...faulty])) this.#add(reason, count);
     const own = [
       [streamLossReasons.queue, this.#sink.takeDropped()],
       [streamLossReasons.time, this.#skipped],

@@ -72,6 +72,16 @@ describe('a stream', () => {
     expect((await client.waitFor(3)).slice(2)).toEqual([row(8, 3)]);
   });
 
+  it('tells of events at which a clause of its program ended early', async () => {
+    agent = await TestAgent.start();
+    const client = await open('send { @ = sum(64 / (args[2]->ip_ttl - 63)); }');
+    await agent.feed(echoRequest, { ...echoRequest, ip_ttl: 64 }, echoRequest);
+    expect(await client.waitFor(2)).toMatchObject([
+      { type: 'aggregation', value: 64 },
+      { type: 'loss', reason: 'division by zero', count: 2 },
+    ]);
+  });
+
   it('is one of server-sent events for a browser', async () => {
     agent = await TestAgent.start();
     const client = await open('send', 'text/event-stream');

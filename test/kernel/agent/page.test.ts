@@ -105,6 +105,15 @@ describe('the program box', () => {
     await waitFor('it stops', () => browser.readTexts('#run'), ['Run']);
   });
 
+  test('has a table for each aggregation of a program', async () => {
+    await ask('send count by daddr; receive count by saddr');
+    await waitFor('it runs', () => browser.readTexts('#answer-status'), ['running']);
+    await host.run('ping -q -c 1 10.8.57.20');
+    const heads = () => browser.readTexts('#answer-tables th');
+    await waitFor('tables', heads, ['ip_daddr', 'count', 'ip_saddr', 'count']);
+    await browser.press(keys.escape);
+  });
+
   test('shows events, and what comes from outside as text', async () => {
     await ask('send /type == ICMP_ECHO/');
     await waitFor('it runs', () => browser.readTexts('#answer-status'), ['running']);

@@ -8,7 +8,7 @@ const BAR_CELLS = 20;
 
 export class AnswerTables {
   #place;
-  /** By name and function, each by its keys. */
+  /** By name, function and what the keys are, each by its keys. */
   #tables = new Map();
   #isChanged = false;
 
@@ -24,9 +24,11 @@ export class AnswerTables {
   /** A row's newest value. */
   take({ name, function: fn, keys, value }) {
     const title = `${name === '' ? '' : `@${name} `}${fn}`;
-    const table = this.#tables.get(title) ?? { title, columns: Object.keys(keys), rows: new Map() };
+    const columns = Object.keys(keys);
+    const id = JSON.stringify([title, columns]);
+    const table = this.#tables.get(id) ?? { title, columns, rows: new Map() };
     table.rows.set(JSON.stringify(keys), { keys: Object.values(keys), value });
-    this.#tables.set(title, table);
+    this.#tables.set(id, table);
     this.#isChanged = true;
   }
 

@@ -38,7 +38,7 @@ class Answer {
     if (isAtEnd) lines.scrollTop = lines.scrollHeight;
     tables.show();
     const parts = [running === undefined ? 'stopped' : 'running'];
-    if (this.#shown > 0) parts.push(`${formatCount(this.#shown)} lines`);
+    if (this.#shown > 0) parts.push(`${formatCount(this.#shown)} ${this.#shown === 1 ? 'line' : 'lines'}`);
     for (const [reason, count] of this.#lost) parts.push(`${formatCount(count)} lost: ${reason}`);
     say(parts.join(' · '));
   }

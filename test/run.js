@@ -102,12 +102,29 @@ async function runEmulated(skipped) {
   );
 }
 
+function findWantedKernels() {
+  const { KERNEL } = process.env;
+  return kernels.filter(({ version }) => !KERNEL || version === KERNEL);
+}
+
+/** Beforehand, as it takes a minute. What cannot be had is said when it is booted. @returns no tests */
+async function fetchKernels() {
+  for (const { version } of findWantedKernels()) {
+    const child = spawn('nice', ['-n', '19', 'test/vm/fetch-kernel', version], {
+      cwd: root,
+      stdio: 'ignore',
+    });
+    await once(child, 'close');
+  }
+  return [];
+}
+
 /** Every kernel with all backends that it has; and what the kernel's command line takes away. */
 function listMatrix() {
-  const { KERNEL } = process.env;
-  const wanted = kernels.filter(({ version }) => !KERNEL || version === KERNEL);
   // Who has most to do begins.
-  const jobs = wanted.toReversed().map((kernel) => () => runKernel(kernel));
+  const jobs = findWantedKernels()
+    .toReversed()
+    .map((kernel) => () => runKernel(kernel));
   return [...jobs, () => runSuite('vm', [], true)];
 }
 
@@ -125,11 +142,13 @@ async function runInTurns(jobs) {
 }
 
 async function runKernel(kernel) {
+  const startMs = performance.now();
   const name = `on kernel ${kernel.version}`;
   const files = findMatrixFiles(kernel);
   const cpus = isBrief ? 1 : 2;
   const { tests: results, tables, unavailable, failed } = await runUnder(kernel, files, { cpus });
-  console.log(`${name}, emulated, by ${kernel.backends.join(', ')}: ${files.join(', ')}`);
+  const seconds = Math.round((performance.now() - startMs) / 1000);
+  console.log(`${name}, emulated, by ${kernel.backends.join(', ')}: ${files.join(', ')} (${seconds} s)`);
   if (unavailable !== undefined) return [{ name, status: 'skipped', reason: unavailable }];
   if (failed !== undefined) return [{ name, status: 'failed', reason: failed }];
   for (const line of tables) console.log(line);
@@ -162,13 +181,14 @@ async function runKernelSuite() {
 
 /**
  * Of two that run at once, one is told when it has ended. Real traffic leaves the processors idle most of the time:
- * the unit suite takes what is left.
+ * the unit suite takes what is left, and the kernels are fetched.
  */
 async function runHere() {
   const isBehind = isWanted('kernel');
   const running = [];
   if (isWanted('kernel')) running.push(runKernelSuite());
   if (isWanted('unit')) running.push(runSuite('unit', isBehind ? ['nice', '-n', '19'] : [], isBehind));
+  if (isWanted('vm')) running.push(fetchKernels());
   return (await Promise.all(running)).flat();
 }
 

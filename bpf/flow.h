@@ -21,6 +21,13 @@
 #define SOCKET_DATAGRAM 2 /* linux/net.h */
 #define SOCKET_RAW	3
 
+/*
+ * Who is seen sending is noted again after 512 jiffies, which are 0.5 to 5.12 s. Who is noted once and for
+ * all is taken to send for as long.
+ */
+#define NOTED_AGAIN_BITS 9
+#define NOTED_AGAIN_NS	 5120000000ull
+
 struct flow_key {
 	__u8 local[RECORD_ADDRESS_BYTES];  /* zero: any */
 	__u8 remote[RECORD_ADDRESS_BYTES]; /* zero: any, and its port is zero as well */
@@ -42,7 +49,7 @@ struct holder {
 struct flow {
 	struct owner owner; /* noted 0: it had the socket when icmpprobe started */
 	struct holder holder;
-	__u64 rival_noted; /* CLOCK_MONOTONIC, ns: when another process had it by another socket; 0: never */
+	__u64 rival_until; /* CLOCK_MONOTONIC, ns: another process sent by another socket; 0: never */
 };
 
 /* The longest unused ones are forgotten when there is no more room. */
@@ -60,20 +67,23 @@ static __always_inline bool are_rivals(const struct owner *one, const struct own
 	       one->cs.cs_cid != other->cs.cs_cid;
 }
 
+/* Until when the one before may have sent: its successor came then, or it was not seen sending for long. */
+static __always_inline __u64 find_rival_end(const struct owner *rival, const struct owner *successor)
+{
+	__u64 end = rival->noted + NOTED_AGAIN_NS;
+
+	return successor->noted < end ? successor->noted : end;
+}
+
 static __always_inline void note_flow(const struct flow_key *key, struct flow *flow)
 {
 	struct flow *known = bpf_map_lookup_elem(&flows, key);
 
 	if (known)
-		flow->rival_noted =
-			are_rivals(&known->owner, &flow->owner) ? known->owner.noted : known->rival_noted;
+		flow->rival_until = are_rivals(&known->owner, &flow->owner)
+					    ? find_rival_end(&known->owner, &flow->owner)
+					    : known->rival_until;
 	put_entry(&flows, TABLE_SENDERS, key, flow);
-}
-
-/* Inode of the socket that a process has by a descriptor; 0: none has. */
-static __always_inline __u64 read_socket_inode(struct sock *sk)
-{
-	return BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
 }
 
 /* A socket that has ended is where it was, or another one is: that has another inode. */
@@ -138,40 +148,63 @@ static __always_inline bool is_shared(const struct flow *flow)
 
 /*
  * A port goes from one process to the next, and what came back may still be about a datagram of the one
- * before: nobody is named as long as its error may be on its way.
+ * before: nobody is named as long as its error may be on its way. Errors come at once, or when somebody has
+ * waited for a neighbour or for fragments.
  */
-#define CONTESTED_NS 250000000ull
+#define ERROR_NS	    1000000000ull
+#define NEIGHBOUR_ERROR_NS  4000000000ull
+#define REASSEMBLY_ERROR_NS 61000000000ull
 
-/* The one that was noted last, and whether another one was a moment ago. */
+static __always_inline __u64 find_error_time(const struct icmpinfo *info)
+{
+	bool is_v6 = info->icmp_version == 6;
+	__u8 unreachable = is_v6 ? TYPE_V6_DEST_UNREACH : TYPE_DEST_UNREACH;
+	__u8 exceeded = is_v6 ? TYPE_V6_TIME_EXCEEDED : TYPE_TIME_EXCEEDED;
+
+	if (info->icmp_type == unreachable && info->icmp_code == (is_v6 ? 3 : 1))
+		return NEIGHBOUR_ERROR_NS;
+	return info->icmp_type == exceeded && info->icmp_code == 1 ? REASSEMBLY_ERROR_NS : ERROR_NS;
+}
+
+/* The one that was noted last, and when another one may have sent last; 0: never. */
 struct finding {
 	struct flow *flow;
-	bool is_contested;
+	__u64 rival_until;
 };
 
-static __always_inline void find_later(const struct flow_key *key, __u64 now, struct finding *finding)
+static __always_inline void note_rival(struct finding *finding, __u64 until)
+{
+	if (finding->rival_until < until)
+		finding->rival_until = until;
+}
+
+static __always_inline void find_later(const struct flow_key *key, struct finding *finding)
 {
 	struct flow *flow = bpf_map_lookup_elem(&flows, key);
 	struct flow *known = finding->flow;
-	__u64 earlier;
+	bool is_later;
 
 	if (!flow)
 		return;
-	if (now - flow->rival_noted < CONTESTED_NS)
-		finding->is_contested = true;
-	if (known && are_rivals(&known->owner, &flow->owner)) {
-		earlier = flow->owner.noted < known->owner.noted ? flow->owner.noted : known->owner.noted;
-		if (now - earlier < CONTESTED_NS)
-			finding->is_contested = true;
-	}
-	if (!known || flow->owner.noted > known->owner.noted)
+	is_later = !known || flow->owner.noted > known->owner.noted;
+	note_rival(finding, flow->rival_until);
+	if (known && are_rivals(&known->owner, &flow->owner))
+		note_rival(finding, is_later ? find_rival_end(&known->owner, &flow->owner)
+					     : find_rival_end(&flow->owner, &known->owner));
+	if (is_later)
 		finding->flow = flow;
+}
+
+static __always_inline bool is_contested(const struct finding *finding, const struct record *record)
+{
+	return finding->rival_until &&
+	       record->timestamp < finding->rival_until + find_error_time(&record->icmpinfo);
 }
 
 static __always_inline void name_quoted_sender(struct record *record)
 {
 	const struct icmpinfo *info = &record->icmpinfo;
 	struct finding finding = {};
-	__u64 now = record->timestamp;
 	struct flow_key key = {};
 
 	key.namespace = record->csinfo.cs_zoneid;
@@ -181,16 +214,16 @@ static __always_inline void name_quoted_sender(struct record *record)
 	key.remote_port = info->icmp_error_dport;
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
 	__builtin_memcpy(key.remote, info->icmp_error_daddr, RECORD_ADDRESS_BYTES);
-	find_later(&key, now, &finding);
+	find_later(&key, &finding);
 	/* A raw socket leaves the source address to the kernel. */
 	__builtin_memset(key.local, 0, RECORD_ADDRESS_BYTES);
-	find_later(&key, now, &finding);
+	find_later(&key, &finding);
 	key.remote_port = 0;
 	__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
-	find_later(&key, now, &finding);
+	find_later(&key, &finding);
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
-	find_later(&key, now, &finding);
-	if (finding.flow && !finding.is_contested && !is_shared(finding.flow))
+	find_later(&key, &finding);
+	if (finding.flow && !is_contested(&finding, record) && !is_shared(finding.flow))
 		name_owner(record, &finding.flow->owner);
 }
 

@@ -91,6 +91,12 @@ static __always_inline void fill_process(struct csinfo *cs, struct task_struct *
 	bpf_core_read(cs->cs_comm, sizeof(cs->cs_comm), &task->comm);
 }
 
+/* Inode of the socket that a process has by a descriptor; 0: none has. */
+static __always_inline __u64 read_socket_inode(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
+}
+
 /* What came back is for whom it was noted; it came in the same namespace. */
 static __always_inline void name_owner(struct record *record, const struct owner *owner)
 {

@@ -13,8 +13,7 @@
 
 #define SENDER_SLOT_BITS   14
 #define SENDER_SLOTS	   (1 << SENDER_SLOT_BITS)
-#define NOTED_AGAIN_BITS   11 /* 2048 jiffies are 2 to 20 s */
-#define STATE_TIME_WAIT	   6  /* net/tcp_states.h: neither is a whole socket */
+#define STATE_TIME_WAIT	   6 /* net/tcp_states.h: neither is a whole socket */
 #define STATE_NEW_SYN_RECV 12
 
 /* What makes slots unpredictable: nobody may hide behind another one's. */
@@ -192,6 +191,9 @@ ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32
 	hash = mix(sender_seed, number(sk));
 	hash = mix(hash, (__u32)task->tgid | (__u64)(protocol | version << 8) << 32 |
 				 bpf_jiffies64() >> NOTED_AGAIN_BITS << 48);
+	/* Another socket may be where one was; a connection has a number of its own. */
+	if (!has_connection(sk))
+		hash = mix(hash, sk->sk_socket->file->f_inode->i_ino);
 	hash = has_connection(sk) || has_port_alone(sk) ? hash_socket(hash, sk)
 							: hash_packet(hash, ctx, protocol, version, offset);
 	slot = &noted_senders[hash >> (64 - SENDER_SLOT_BITS)];

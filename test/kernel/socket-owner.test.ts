@@ -17,6 +17,8 @@ const senders = `python3 ${fileURLToPath(new URL('harness/senders.py', import.me
 /** A process that the kernel's own errors could be blamed on: it has a raw ICMP socket, and sends nothing. */
 const bystander = 'python3 -c "import socket, time; s = socket.socket(2, 3, 1); time.sleep(600)"';
 const ONE_SHOTS = 100;
+/** How many sockets a case has one after the other; else one. */
+const counts: Readonly<Record<string, number>> = { 'one-shots': ONE_SHOTS, renewed: 4 };
 
 /** Each sends to ports of its own, by which the errors are told apart. */
 const names = [
@@ -30,13 +32,17 @@ const names = [
   'orphaned',
   'one-shots',
   'waiting',
+  'renewed',
+  'succeeded',
 ];
 const addresses = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 const cases = names.flatMap((name, row) =>
   addresses.map((address, column) => ({ name, address, port: 20_000 + 1000 * row + ONE_SHOTS * column })),
 );
+/** Whoever has the port next is not to blame. */
+const nobodyByAny: ReadonlySet<string> = new Set(['succeeded']);
 /** By functions a socket is noted when it gets its place: who sends by one that several have, nobody can say. */
-const nobodyByFunction: ReadonlySet<string> = new Set(['forked', 'orphaned']);
+const nobodyByFunction: ReadonlySet<string> = new Set([...nobodyByAny, 'forked', 'orphaned']);
 
 interface Received {
   readonly csinfo: {
@@ -140,11 +146,11 @@ describe.for(backends)('%s: an error names the sender', (backend) => {
 
   beforeAll(async () => {
     outcome = await trace(backend);
-    unnamed = isByFunction(backend) ? nobodyByFunction : new Set();
+    unnamed = isByFunction(backend) ? nobodyByFunction : nobodyByAny;
   }, 300_000);
 
   test.for(cases)('$name, $address', ({ name, port }) => {
-    const count = name === 'one-shots' ? ONE_SHOTS : 1;
+    const count = counts[name] ?? 1;
     const ports = Array.from({ length: count }, (_, index) => port + index);
     const isNamed = !unnamed.has(name);
     const errors = outcome.errors.filter(({ icmpinfo }) => ports.includes(icmpinfo.icmp_error_dport));

@@ -57,8 +57,6 @@ export interface ProbeOptions {
   readonly program?: string;
   readonly netns?: string;
   readonly arguments?: readonly string[];
-  /** A command that runs it. */
-  readonly runner?: readonly string[];
   /** Gets each event as its line arrives. */
   readonly onEvent?: (event: EventLine) => void;
 }
@@ -122,9 +120,8 @@ export class Probe {
   #failure: Error | undefined;
 
   constructor(options: ProbeOptions = {}) {
-    const [command = '', ...line] = [...(options.runner ?? []), process.execPath, program];
-    this.child = spawn(command, [
-      ...line,
+    this.child = spawn(process.execPath, [
+      program,
       ...['-n', options.program ?? EVENTS, '-f', 'json', '--netns', options.netns ?? 'all'],
       ...['--ready-file', this.#readyFile],
       ...['--backend', options.backend ?? 'auto'],

@@ -3,9 +3,12 @@ Each case is a process of its own. Whoever sends says before to what port, and i
 import array
 import os
 import socket
+import struct
 import sys
 import time
+from packets import checksum
 
+RENEWALS = 4
 fifo, *cases = sys.argv[1:]
 
 
@@ -27,6 +30,51 @@ def connected(protocol=0):
     sender = make(protocol=protocol)
     sender.connect((address, port))
     sender.send(b"x")
+
+
+def renewed():
+    """One socket after the other has the same port, and probably the same place in memory."""
+    for offset in range(RENEWALS):
+        say(port + offset)
+        with make() as sender:
+            sender.bind(("", port - 10_000))
+            sender.sendto(b"x", (address, port + offset))
+            time.sleep(0.05)
+
+
+def quote_udp(source, to):
+    """Sends itself the port unreachable that quotes a datagram of UDP."""
+    datagram = struct.pack("!HHHH", source, to, 9, 0) + b"x"
+    if address == "::1":
+        local = socket.inet_pton(socket.AF_INET6, address)
+        quoted = struct.pack("!IHBB", 6 << 28, len(datagram), socket.IPPROTO_UDP, 64) + local + local + datagram
+        message = struct.pack("!BBHI", 1, 4, 0, 0) + quoted
+        socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6).sendto(message, (address, 0))
+        return
+    local = socket.inet_aton("127.0.0.1")
+    length = 20 + len(datagram)
+    quoted = struct.pack("!BBHHHBBH", 0x45, 0, length, 0, 0, 64, socket.IPPROTO_UDP, 0) + local + local + datagram
+    message = struct.pack("!BBHI", 3, 3, 0, 0) + quoted
+    message = message[:2] + struct.pack("!H", checksum(message)) + message[4:]
+    socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).sendto(message, ("127.0.0.1", 0))
+
+
+def succeeded():
+    """Sends for a while and ends; the error comes when another process has its port."""
+    source = port - 10_000
+    say()
+    if os.fork() == 0:
+        first = make()
+        first.bind(("", source))
+        for pause in (0.6, 0):
+            first.sendto(b"x", (address, port + 1))
+            time.sleep(pause)
+        os._exit(0)
+    os.wait()
+    second = make()
+    second.bind(("", source))
+    second.sendto(b"x", (address, port + 2))
+    quote_udp(source, port)
 
 
 def udplite():
@@ -133,7 +181,7 @@ def waiting():
 
 
 functions = {function.__name__.replace("_", "-"): function for function in (
-    unconnected, connected, udplite, one_shots, tcp, reused, shared, handed, forked, orphaned, waiting)}
+    unconnected, connected, udplite, one_shots, renewed, succeeded, tcp, reused, shared, handed, forked, orphaned, waiting)}
 children = []
 for name, address, port in (case.split(",") for case in cases):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

@@ -100,12 +100,14 @@ static __always_inline void answer_echo_request(struct record *record)
 	if (!request)
 		return;
 	name_owner(record, &request->owner);
+	record->csinfo.cs_cid = 0;
 	if (request->is_answered)
 		return;
 	record->rtt = record->timestamp - request->owner.noted;
 	request->is_answered = !is_to_group;
 }
 
+/* An identifier of 0 may as well be none: of a reply, of a timestamp, of a later fragment. */
 static __always_inline void find_quoted_request(struct record *record)
 {
 	struct echo_request *request;
@@ -113,6 +115,8 @@ static __always_inline void find_quoted_request(struct record *record)
 
 	start_echo_key(record, &key);
 	key.id = record->icmpinfo.icmp_error_sport;
+	if (!key.id)
+		return;
 	key.sequence = ANY_SEQUENCE;
 	__builtin_memcpy(key.remote, record->icmpinfo.icmp_error_daddr, RECORD_ADDRESS_BYTES);
 	request = bpf_map_lookup_elem(&echo_requests, &key);

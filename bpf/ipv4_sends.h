@@ -34,6 +34,7 @@ static __always_inline void emit_ipv4_send(struct sk_buff *skb, struct net *net,
 	if (!is_wanted(&message, net))
 		return;
 	note_device(&message, BPF_CORE_READ(route, dev));
+	message.socket = read_socket_inode(BPF_CORE_READ(skb, sk));
 	note_checksum(&message, skb);
 	message.length = locate(&place, skb);
 	read_ipv4(&message, skb);
@@ -79,6 +80,7 @@ static __always_inline void emit_ipv4_packet(struct task_send *send, struct net 
 	/* A fragment: only the first one has the message's header. */
 	if (!(header->frag_off & bpf_htons(IP_OFFSET))) {
 		walk->message = message;
+		walk->message.socket = read_socket_inode(sk);
 		leave_out(SLOT_ICMP_OUT_COUNT_TASK, offset);
 		emit_walk(SLOT_ICMP_OUT_COUNT_TASK, offset);
 	}

@@ -64,6 +64,7 @@ static __always_inline void on_ip6_push(struct sock *sk, bool by_kernel, __u32 s
 	bpf_core_read(message.ip.ip_saddr, 16, &inet->cork.fl.u.ip6.saddr);
 	bpf_core_read(message.ip.ip_daddr, 16, &inet->cork.fl.u.ip6.daddr);
 	note_device(&message, BPF_CORE_READ(inet, cork.base.dst, dev));
+	message.socket = read_socket_inode(sk);
 	emit_message(&message, &place, slot);
 }
 
@@ -252,6 +253,7 @@ static __always_inline void on_rawv6_sendmsg_end(int result)
 		message.ip.ip_plength = send->bytes - DECODE_IPV6_BYTES;
 		message.length = send->bytes - offset;
 		walk->message = message;
+		walk->message.socket = read_socket_inode(sk);
 		leave_out(SLOT_RAWV6_SENDMSG, offset);
 		emit_walk(SLOT_RAWV6_SENDMSG, offset);
 	}

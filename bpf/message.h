@@ -15,6 +15,7 @@ struct message {
 	__u32 namespace; /* inode */
 	__u32 ifindex;	 /* of the device that it came in by or goes out by */
 	char ifname[RECORD_IFNAME_BYTES];
+	__u64 socket; /* that sends it: its inode; 0: none that a process has */
 	__u32 offset; /* of the ICMP header from the IP header */
 	__u32 length; /* of the message, ICMP header included */
 	__u8 probe;
@@ -60,6 +61,7 @@ static __always_inline void fill_record(struct record *record, const struct mess
 	__builtin_memcpy(record->ifname, message->ifname, RECORD_IFNAME_BYTES);
 	record->csinfo.cs_zoneid = message->namespace;
 	record->ipinfo = message->ip;
+	record->csinfo.cs_cid = message->socket;
 	if (message->probe == PROBE_SEND)
 		fill_sender(&record->csinfo, message->by_kernel);
 }

@@ -274,6 +274,8 @@ static __always_inline bool start_message(struct bpf_nf_ctx *ctx, struct message
 	message->namespace = state->net->ns.inum;
 	/* sk is never NULL at LOCAL_OUT; a full socket, since it sends ICMP. */
 	message->by_kernel = probe == PROBE_SEND && BPF_CORE_READ_BITFIELD(state->sk, sk_kern_sock);
+	if (probe == PROBE_SEND)
+		message->socket = read_socket_inode(state->sk);
 	message->probe = probe;
 	message->function = function;
 	message->checksum_unknown = BPF_CORE_READ_BITFIELD(skb, ip_summed) == CHECKSUM_PARTIAL;

@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => laboratory.dispose());
 
 interface Received {
-  readonly csinfo: { readonly cs_comm: string; readonly cs_pid: number; readonly cs_origin: string };
+  readonly csinfo: {
+    readonly cs_comm: string;
+    readonly cs_pid: number;
+    readonly cs_cid: string;
+    readonly cs_origin: string;
+  };
   readonly ipinfo: { readonly ip_saddr: string };
   readonly icmpinfo: { readonly icmp_type: number; readonly icmp_echo_id?: number };
   readonly rtt?: number;
@@ -67,7 +72,11 @@ test.for(backends)(
     );
     expect(commands(events, 129)).toEqual(['ping', 'ping']);
     // It sends many at once.
-    expect(new Set(commands(events, 11))).toEqual(new Set(['traceroute']));
+    const expired = events.filter(({ icmpinfo }) => icmpinfo.icmp_type === 11);
+    expect(new Set(expired.map(({ csinfo }) => csinfo.cs_comm))).toEqual(new Set(['traceroute']));
+    // An error names the socket, too; a reply does not.
+    for (const { csinfo, icmpinfo } of events)
+      expect(Number(csinfo.cs_cid) > 0).toBe(icmpinfo.icmp_type === 11);
     expect(new Set(commands(events, 0))).toEqual(new Set(['traceroute', 'hping3']));
   },
 );
@@ -105,4 +114,14 @@ test.for(backends)('%s: of two processes that ask alike, neither is named', asyn
   } finally {
     await hosts.left.setSysctls('net.ipv4.icmp_echo_ignore_all=0');
   }
+});
+
+test.for(backends)('%s: what has no identifier is not taken for an echo with one of 0', async (backend) => {
+  const sender = `import socket; s = socket.socket(2, 3, 1); s.sendto(bytes.fromhex("0800f7fe00000001"), ("${right.v4}", 0))`;
+  const events = await traceLeft(
+    backend,
+    `python3 -c "${sender.replaceAll('"', '\\"')}"; hping3 -1 -C 13 -t 1 -c 1 ${right.v4}`,
+  );
+  expect(commands(events, 0)).toEqual(['python3']);
+  expect(commands(events, 11)).toEqual(['']);
 });

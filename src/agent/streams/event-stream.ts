@@ -40,7 +40,7 @@ export interface Slice {
   readonly end: number;
   readonly records: number;
   /** What there is for clients' programs; "short": each has its share and what others do not need; "least": its share. */
-  readonly time: 'enough' | 'short' | 'least';
+  readonly time: 'enough' | 'short' | 'least' | 'none';
 }
 
 export class EventStream {
@@ -72,7 +72,7 @@ export class EventStream {
   take(view: RecordView, { start, end, records, time }: Slice): void {
     const { shares } = this.#options;
     const isSpent = time === 'least' ? this.#share.leftMs <= 0 : shares.isSpent(this.#share);
-    if (time !== 'enough' && isSpent) {
+    if (time === 'none' || (time !== 'enough' && isSpent)) {
       this.#skipped += records;
       return;
     }
@@ -84,7 +84,9 @@ export class EventStream {
 
   /** What it has shown goes to the client. */
   flush(): void {
+    const startMs = performance.now();
     this.#queue.flush();
+    this.#options.shares.spend(this.#share, performance.now() - startMs);
   }
 
   /** @param losses of the agent, from its start */

@@ -40,7 +40,7 @@ export interface Slice {
   readonly end: number;
   readonly records: number;
   /** What there is for clients' programs; "short": each has its share and what others do not need; "least": its share. */
-  readonly time: 'enough' | 'short' | 'least' | 'none';
+  readonly time: 'enough' | 'short' | 'least';
 }
 
 export class EventStream {
@@ -72,7 +72,7 @@ export class EventStream {
   take(view: RecordView, { start, end, records, time }: Slice): void {
     const { shares } = this.#options;
     const isSpent = time === 'least' ? this.#share.leftMs <= 0 : shares.isSpent(this.#share);
-    if (time === 'none' || (time !== 'enough' && isSpent)) {
+    if (time !== 'enough' && isSpent) {
       this.#skipped += records;
       return;
     }

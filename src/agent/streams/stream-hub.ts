@@ -21,7 +21,7 @@ const SLICE_BYTES = 1 << 16;
 const SHORT_FILL = 1 / 16;
 /** With more of it taken nobody has what others do not need. */
 const LEAST_FILL = 1 / 4;
-/** With more of it taken there is no time for clients: it is the agent's own records that would be lost. */
+/** Up to here clients get less and less, and then nothing: it is the agent's own records that would be lost next. */
 const NONE_FILL = 1 / 2;
 /** So long after a turn has begun it is short as well: scrapes wait for it. */
 const TURN_NS = 100_000_000n;
@@ -62,9 +62,10 @@ export class StreamHub {
   /** Works on the records from byte 0 up to `end`. */
   take(view: RecordView, end: number): void {
     if (this.#streams.size === 0) return;
-    this.#shares.refill(performance.now());
-    this.#backlog.measure(view, end);
     const turnNs = process.hrtime.bigint();
+    this.#backlog.measure(view, end);
+    const fill = this.#backlog.estimate(view, 0, turnNs);
+    this.#shares.refill(performance.now(), Math.max(0, 1 - fill / NONE_FILL));
     for (let start = 0; start < end; ) {
       const time = this.#findTime(view, start, turnNs);
       const slice = findSlice(view, start, Math.min(start + SLICE_BYTES, end), time);
@@ -154,7 +155,6 @@ export class StreamHub {
   #findTime(view: RecordView, start: number, turnNs: bigint): Slice['time'] {
     const nowNs = process.hrtime.bigint();
     const fill = this.#backlog.estimate(view, start, nowNs);
-    if (fill > NONE_FILL) return 'none';
     if (fill > LEAST_FILL) return 'least';
     return fill > SHORT_FILL || nowNs - turnNs > TURN_NS ? 'short' : 'enough';
   }

@@ -59,7 +59,10 @@ struct {
 	__type(value, struct walk);
 } walks SEC(".maps");
 
-/* x86-64: where the kernel maps all memory, and the array of its pages. Elsewhere fragments are not read. */
+/*
+ * x86-64: where the kernel maps all memory, and the array of its pages. Elsewhere fragments are not read, nor
+ * where /proc/kallsyms hid these addresses from who has loaded this.
+ */
 extern const void page_offset_base __ksym __weak;
 extern const void vmemmap_base __ksym __weak;
 

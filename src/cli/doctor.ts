@@ -23,6 +23,11 @@ const attributions: Readonly<Record<BackendName, string>> = {
   netfilter: describeAttribution('when a process sends by it'),
 };
 
+/** bpf/walk.h finds a page by the addresses of two symbols. */
+const PAGES_NOT_READ =
+  'large packets: by fentry and kprobe not read beyond their first page, so that checksums of these are unknown: ' +
+  '/proc/kallsyms hides its addresses, CAP_SYSLOG shows them';
+
 /** @returns the exit status: 0 if tracing works */
 export function examine(argv: readonly string[]): number {
   const options = new Command('icmpprobe doctor')
@@ -66,7 +71,7 @@ function examineBackend(facts: HostFacts, backend: BackendName): Finding {
 }
 
 function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?: BackendName): string {
-  const { kernel, architecture, libbpf, hasBtf, lockdown, missingFollowCapabilities } = facts;
+  const { kernel, architecture, libbpf, hasBtf, lockdown, missingFollowCapabilities, hidesAddresses } = facts;
   const namespaces =
     missingFollowCapabilities.length === 0
       ? 'all'
@@ -75,6 +80,7 @@ function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?:
     `kernel ${kernel} ${architecture}, libbpf ${libbpf}, BTF ${hasBtf ? 'yes' : 'no'}, lockdown ${lockdown ?? 'not known'}`,
     ...findings.map(formatFinding),
     `network namespaces: ${namespaces}`,
+    ...(hidesAddresses ? [PAGES_NOT_READ] : []),
     ...(chosen === undefined ? [] : [`attribution: ${attributions[chosen]}`]),
     chosen === undefined
       ? 'nothing attaches: tracing does not work here'

@@ -1,5 +1,5 @@
 // What this kernel, this process and this build are, as far as it decides whether a backend attaches.
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { loadAddon } from './addon.js';
 import { type Capability, missingCapabilities, traceCapabilities } from './capabilities.js';
@@ -23,6 +23,8 @@ export interface HostFacts {
   readonly missingCapabilities: readonly Capability[];
   /** Of those that following network namespaces needs besides. */
   readonly missingFollowCapabilities: readonly Capability[];
+  /** /proc/kallsyms shows this process no addresses: so it is without CAP_SYSLOG, as most systems are set. */
+  readonly hidesAddresses: boolean;
   /** The soft limit on locked memory, in bytes; undefined: none. Only kernels before 5.11 count BPF by it. */
   readonly memlockBytes: number | undefined;
 }
@@ -38,6 +40,7 @@ export function readHostFacts(): HostFacts {
     lockdown: /\[(\w+)\]/.exec(readOptional('/sys/kernel/security/lockdown'))?.[1],
     missingCapabilities: missingCapabilities(traceCapabilities),
     missingFollowCapabilities: missingCapabilities(followCapabilities),
+    hidesAddresses: hidesAddresses(),
     memlockBytes: readMemlock(),
   };
 }
@@ -51,6 +54,18 @@ export function isAtLeast(version: string, wanted: string): boolean {
   const [major = 0, minor = 0] = version.split(/[.-]/).map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/** Of a file of some megabytes, the first line. */
+function hidesAddresses(): boolean {
+  const line = Buffer.alloc(16);
+  const file = openSync('/proc/kallsyms', 'r');
+  try {
+    readSync(file, line);
+  } finally {
+    closeSync(file);
+  }
+  return line.toString() === '0'.repeat(16);
 }
 
 function readPerfParanoid(): number | undefined {

@@ -43,6 +43,7 @@ const tableNames = ['senders', 'echo requests'];
 export class KernelSource implements Source {
   readonly backend: BackendName;
   readonly hooks: readonly Hook[];
+  readonly ringBytes: number;
   /** Of the backends that were tried before this one. */
   readonly refusals: readonly Refusal[];
   readonly #view = new RecordView(new ArrayBuffer(BATCH_BYTES), new CgroupTable(findCgroupPath));
@@ -54,6 +55,7 @@ export class KernelSource implements Source {
    * @throws SourceError ERR_PROBE_PRIVILEGE, ERR_PROBE_NAMESPACE, ERR_PROBE_ADDON, or the refusal of each */
   constructor(options: KernelOptions) {
     requirePrivilege();
+    this.ringBytes = options.ringBytes;
     const namespaces = chooseNamespaces(options.netns);
     const refusals: Refusal[] = [];
     for (const backend of listBackends(options.backend)) {

@@ -41,6 +41,8 @@ export interface Table {
 
 export interface Source {
   readonly hooks: readonly Hook[];
+  /** Of records that can wait for being worked on; undefined: they wait where they come from, however many. */
+  readonly ringBytes?: number;
   /**
    * Attaches; every message that passes from the return on makes a record, or is counted as lost.
    * @param onEnd called once where a file ends; with an error if it does not end as it should, after all of it

@@ -20,6 +20,7 @@ const facts: HostFacts = {
   lockdown: 'none',
   missingCapabilities: [],
   missingFollowCapabilities: [],
+  hidesAddresses: false,
   memlockBytes: 65536,
 };
 

@@ -31,9 +31,13 @@ export class ClientQueue {
     }
   }
 
+  /** Into the socket at once: how long it takes is the client's time. */
   flush(): void {
+    const { socket } = this.#response;
+    socket?.cork();
     if (this.#text !== '') this.#response.write(this.#text);
     if (this.#chunks.length > 0) this.#response.write(Buffer.concat(this.#chunks));
+    socket?.uncork();
     this.#text = '';
     this.#chunks = [];
     this.#chunkBytes = 0;

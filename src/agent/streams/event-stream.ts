@@ -84,7 +84,9 @@ export class EventStream {
 
   /** What it has shown goes to the client. */
   flush(): void {
+    const startMs = performance.now();
     this.#queue.flush();
+    this.#options.shares.spend(this.#share, performance.now() - startMs);
   }
 
   /** @param losses of the agent, from its start */

@@ -1,6 +1,5 @@
 // All clients of /events, each with its own program.
 import { randomUUID } from 'node:crypto';
-import { offsets } from '../../event/offsets.gen.js';
 import type { RecordView } from '../../event/record-view.js';
 import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
 import { readVersion } from '../../run/version.js';
@@ -9,6 +8,7 @@ import type { Source } from '../../source/source.js';
 import { chooseMediaType } from '../http/accept.js';
 import type { Exchange } from '../http/http-server.js';
 import { HttpError, respond, setHeaders } from '../http/respond.js';
+import { Backlog } from './backlog.js';
 import { EventStream, type Slice, type StreamLossReason, streamLossReasons } from './event-stream.js';
 import { prepareFormats, streamFormats, streamMediaTypes } from './stream-format.js';
 import { compileStreamProgram, StreamProgramError } from './stream-program.js';
@@ -17,12 +17,14 @@ import { TimeShares } from './time-share.js';
 const MAX_STREAMS = 64;
 /** Of a batch, one client after the other works on so much. */
 const SLICE_BYTES = 1 << 16;
-/** Records that have waited for longer: the ring fills faster than it is drained, and time is short. */
-const LATE_NS = 100_000_000n;
+/** With more of the ring taken it fills faster than it is drained, and time is short. */
+const SHORT_FILL = 1 / 16;
+/** With more of it taken nobody has what others do not need. */
+const LEAST_FILL = 1 / 4;
+/** Up to here clients get less and less, and then nothing: it is the agent's own records that would be lost next. */
+const NONE_FILL = 1 / 2;
 /** So long after a turn has begun it is short as well: scrapes wait for it. */
 const TURN_NS = 100_000_000n;
-/** So long that the ring may overflow. */
-const TOO_LATE_NS = 300_000_000n;
 const REPORT_INTERVAL_MS = 1000;
 /** Every so many reports. */
 const REPORTS_PER_BEAT = 15;
@@ -37,11 +39,13 @@ export class StreamHub {
     Object.values(streamLossReasons).map((reason) => [reason, 0]),
   );
   readonly #shares = new TimeShares(performance.now());
+  readonly #backlog: Backlog;
   readonly #timer: NodeJS.Timeout;
   #reports = 0;
 
   constructor(source: Source) {
     this.#source = source;
+    this.#backlog = new Backlog(source.ringBytes);
     prepareFormats();
     this.#timer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
   }
@@ -58,10 +62,13 @@ export class StreamHub {
   /** Works on the records from byte 0 up to `end`. */
   take(view: RecordView, end: number): void {
     if (this.#streams.size === 0) return;
-    this.#shares.refill(performance.now());
     const turnNs = process.hrtime.bigint();
+    this.#backlog.measure(view, end);
+    const fill = this.#backlog.estimate(view, 0, turnNs);
+    this.#shares.refill(performance.now(), Math.max(0, 1 - fill / NONE_FILL));
     for (let start = 0; start < end; ) {
-      const slice = findSlice(view, start, Math.min(start + SLICE_BYTES, end), turnNs);
+      const time = this.#findTime(view, start, turnNs);
+      const slice = findSlice(view, start, Math.min(start + SLICE_BYTES, end), time);
       for (const stream of this.#streams) this.#guard(stream, () => stream.take(view, slice));
       start = slice.end;
     }
@@ -144,6 +151,14 @@ export class StreamHub {
     }
   }
 
+  /** For the records from `start` on, in a turn that has begun at `turnNs`. */
+  #findTime(view: RecordView, start: number, turnNs: bigint): Slice['time'] {
+    const nowNs = process.hrtime.bigint();
+    const fill = this.#backlog.estimate(view, start, nowNs);
+    if (fill > LEAST_FILL) return 'least';
+    return fill > SHORT_FILL || nowNs - turnNs > TURN_NS ? 'short' : 'enough';
+  }
+
   #report(): void {
     this.#reports++;
     if (this.#streams.size === 0) return;
@@ -155,18 +170,9 @@ export class StreamHub {
   }
 }
 
-/** From the record at `start` up to the first that begins at `limit` or behind it; the turn has begun at `turnNs`. */
-function findSlice(view: RecordView, start: number, limit: number, turnNs: bigint): Slice {
-  const recordNs = view.u64[(start + offsets.timestamp.offset) >> 3] as bigint;
+/** From the record at `start` up to the first that begins at `limit` or behind it. */
+function findSlice(view: RecordView, start: number, limit: number, time: Slice['time']): Slice {
   let records = 0;
   for (view.base = start; view.base < limit; view.advance()) records++;
-  return { start, end: view.base, records, time: findTime(recordNs, turnNs) };
-}
-
-function findTime(recordNs: bigint, turnNs: bigint): Slice['time'] {
-  const nowNs = process.hrtime.bigint();
-  // What a capture says is of another clock, far ahead.
-  const waitedNs = nowNs - recordNs;
-  if (waitedNs > TOO_LATE_NS) return 'least';
-  return waitedNs > LATE_NS || nowNs - turnNs > TURN_NS ? 'short' : 'enough';
+  return { start, end: view.base, records, time };
 }

@@ -25,9 +25,12 @@ export class TimeShares {
     this.#shares.delete(share);
   }
 
-  /** Gives out what has come together since the last call. */
-  refill(nowMs: number): void {
-    const grantMs = ((nowMs - this.#lastMs) * SHARE) / Math.max(1, this.#shares.size);
+  /**
+   * Gives out what has come together since the last call.
+   * @param part of it, from 0 to 1, where the rest is needed elsewhere
+   */
+  refill(nowMs: number, part = 1): void {
+    const grantMs = ((nowMs - this.#lastMs) * SHARE * part) / Math.max(1, this.#shares.size);
     const mostMs = MOST_MS / Math.max(1, this.#shares.size);
     this.#lastMs = nowMs;
     for (const share of this.#shares) {

@@ -4,6 +4,7 @@ import { program } from './probe.js';
 
 interface Report {
   readonly chosen: string | null;
+  readonly host: { readonly hidesAddresses: boolean };
   readonly backends: readonly {
     readonly backend: string;
     readonly diagnosis?: { readonly code: string; readonly reason: string };
@@ -16,7 +17,7 @@ export function examineBy(command: readonly string[]) {
   const [file = '', ...argv] = [...command, process.execPath, program, 'doctor', '-f', 'json'];
   const { status, stdout, stderr } = spawnSync(file, argv, { encoding: 'utf8' });
   if (stdout === '') throw new Error(stderr);
-  const { chosen, backends } = JSON.parse(stdout) as Report;
+  const { chosen, host, backends } = JSON.parse(stdout) as Report;
   const findings = backends.map(({ backend, diagnosis }) => ({
     backend,
     code: diagnosis?.code ?? 'yes',
@@ -25,6 +26,7 @@ export function examineBy(command: readonly string[]) {
   return {
     status,
     chosen,
+    hidesAddresses: host.hidesAddresses,
     codes: Object.fromEntries(findings.map(({ backend, code }) => [backend, code])),
     reasons: Object.fromEntries(findings.map(({ backend, reason }) => [backend, reason])),
   };

@@ -43,18 +43,18 @@ def renewed():
 
 
 def quote_udp(source, to):
-    """Sends itself the port unreachable that quotes a datagram of UDP."""
+    """Sends itself the host unreachable, which may come late, that quotes a datagram of UDP."""
     datagram = struct.pack("!HHHH", source, to, 9, 0) + b"x"
     if address == "::1":
         local = socket.inet_pton(socket.AF_INET6, address)
         quoted = struct.pack("!IHBB", 6 << 28, len(datagram), socket.IPPROTO_UDP, 64) + local + local + datagram
-        message = struct.pack("!BBHI", 1, 4, 0, 0) + quoted
+        message = struct.pack("!BBHI", 1, 3, 0, 0) + quoted
         socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6).sendto(message, (address, 0))
         return
     local = socket.inet_aton("127.0.0.1")
     length = 20 + len(datagram)
     quoted = struct.pack("!BBHHHBBH", 0x45, 0, length, 0, 0, 64, socket.IPPROTO_UDP, 0) + local + local + datagram
-    message = struct.pack("!BBHI", 3, 3, 0, 0) + quoted
+    message = struct.pack("!BBHI", 3, 1, 0, 0) + quoted
     message = message[:2] + struct.pack("!H", checksum(message)) + message[4:]
     socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).sendto(message, ("127.0.0.1", 0))
 

@@ -175,13 +175,7 @@ struct sk_buff_head {
 	struct sk_buff *next;
 };
 
-/* A fragment of a packet's buffer: skb_frag_t is a bio_vec up to 6.8. */
-struct bio_vec {
-	struct page *bv_page;
-	unsigned int bv_len;
-	unsigned int bv_offset;
-};
-
+/* A fragment of a packet's buffer. */
 struct skb_frag {
 	unsigned long netmem;
 	unsigned int len;
@@ -192,10 +186,25 @@ struct page {
 	unsigned long flags;
 };
 
+/* Up to 6.8. */
+struct bio_vec {
+	struct page *bv_page;
+	unsigned int bv_len;
+	unsigned int bv_offset;
+};
+
+/*
+ * Only by way of this is a skb_frag read: a type that the kernel does not have would be looked for in its
+ * modules, too, which takes CAP_SYS_ADMIN.
+ */
 struct skb_shared_info {
 	__u8 nr_frags;
 	struct sk_buff *frag_list;
-	struct bio_vec frags[1];
+	struct skb_frag frags[2];
+};
+
+struct skb_shared_info___v6_8 {
+	struct bio_vec frags[2];
 };
 
 struct super_block {

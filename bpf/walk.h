@@ -86,22 +86,22 @@ static __always_inline struct skb_shared_info *shared_info(struct sk_buff *skb)
 
 static __always_inline bool enter_fragment_page(struct walk *walk)
 {
-	void *frags = (void *)shared_info(walk->skb) + bpf_core_field_offset(struct skb_shared_info, frags);
+	__u32 frag_bytes = bpf_core_field_offset(struct skb_shared_info, frags[1]) -
+			   bpf_core_field_offset(struct skb_shared_info, frags[0]);
+	/* Where the fragment is the first of its array. */
+	struct skb_shared_info *info = (void *)shared_info(walk->skb) + walk->next_part * frag_bytes;
+	struct skb_shared_info___v6_8 *old = (void *)info;
 	unsigned long page;
 	__u32 offset;
 
-	if (bpf_core_type_exists(struct skb_frag)) {
-		struct skb_frag *frag = frags + walk->next_part * bpf_core_type_size(struct skb_frag);
-
-		page = BPF_CORE_READ(frag, netmem);
-		offset = BPF_CORE_READ(frag, offset);
-		walk->piece_bytes = BPF_CORE_READ(frag, len);
+	if (bpf_core_field_exists(info->frags[0].netmem)) {
+		page = BPF_CORE_READ(info, frags[0].netmem);
+		offset = BPF_CORE_READ(info, frags[0].offset);
+		walk->piece_bytes = BPF_CORE_READ(info, frags[0].len);
 	} else {
-		struct bio_vec *frag = frags + walk->next_part * bpf_core_type_size(struct bio_vec);
-
-		page = (unsigned long)BPF_CORE_READ(frag, bv_page);
-		offset = BPF_CORE_READ(frag, bv_offset);
-		walk->piece_bytes = BPF_CORE_READ(frag, bv_len);
+		page = (unsigned long)BPF_CORE_READ(old, frags[0].bv_page);
+		offset = BPF_CORE_READ(old, frags[0].bv_offset);
+		walk->piece_bytes = BPF_CORE_READ(old, frags[0].bv_len);
 	}
 	walk->next_part++;
 	walk->piece = find_page(page);

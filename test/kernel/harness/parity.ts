@@ -4,9 +4,11 @@ import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { BackendChoice } from '../../../src/source/backends.js';
+import { readCapabilities } from '../../deploy/harness/deploy-files.js';
 import { backends } from './backends.js';
 import { addCount, type Counts, subtractCounts } from './counts.js';
 import { type Judgement, type KnownMiscount, knownMiscounts } from './known-miscounts.js';
+import { limitRoot } from './privileges.js';
 import { type EventLine, Probe } from './probe.js';
 import { type Hosts, type Standing, settle } from './snmp.js';
 
@@ -25,6 +27,11 @@ export interface Scenario<H extends Hosts = Hosts> {
   /** Makes the hosts as they were, also when the scenario has failed. */
   restore?(hosts: H): Promise<unknown>;
 }
+
+/** What it needs is what its unit has, and no more. */
+const runners: Partial<Record<BackendChoice, readonly string[]>> = {
+  fentry: limitRoot(readCapabilities('icmpprobe-agent.service.d/function.conf', 'CapabilityBoundingSet')),
+};
 
 export interface Measurement {
   readonly backend: string;
@@ -47,7 +54,12 @@ export class Tracers {
   /** What each backend has seen since the scenario began. */
   readonly #events: readonly EventLine[][] = backends.map(() => []);
   readonly #probes: readonly Probe[] = backends.map(
-    (backend, index) => new Probe({ backend, onEvent: (event) => this.#events[index]?.push(event) }),
+    (backend, index) =>
+      new Probe({
+        backend,
+        runner: runners[backend] ?? [],
+        onEvent: (event) => this.#events[index]?.push(event),
+      }),
   );
 
   /** How all stood after the last scenario, unless something was done since. */

@@ -32,6 +32,18 @@ export function describeUnprivileged(user: number, group: number): string {
   ].join('\n');
 }
 
+const onlyThese = (capabilities: readonly string[]) =>
+  ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
+
+/** As the unit's LimitMEMLOCK: only such kernels count BPF's memory by it. */
+const unlockMemory = isAtLeast(release(), '5.11') ? 'true' : 'ulimit -l unlimited';
+
+/** What runs a program as a root that has these capabilities and no others. */
+export function limitRoot(capabilities: readonly string[]): string[] {
+  const shell = ['sh', '-euc', `${unlockMemory}; exec "$@"`, 'sh'];
+  return [...shell, 'setpriv', `--bounding-set=${onlyThese(capabilities)}`];
+}
+
 /** Runs the program as nobody, with these capabilities and no others. */
 export class LimitedProgram {
   /** Where anybody finds the tree, wherever it was built. */
@@ -45,13 +57,12 @@ export class LimitedProgram {
   runner(capabilities: readonly string[]): string[] {
     mkdirSync(this.#tree, { recursive: true });
     const prepare = [
-      // As the unit's LimitMEMLOCK: only such kernels count BPF's memory by it.
-      isAtLeast(release(), '5.11') ? 'true' : 'ulimit -l unlimited',
+      unlockMemory,
       `mount -t tmpfs -o mode=755 none ${this.#place}`,
       `mkdir ${this.#tree}`,
       `mount --bind ${quote(root)} ${this.#tree}`,
     ];
-    const set = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
+    const set = onlyThese(capabilities);
     const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs'];
     const sets = [`--inh-caps=${set}`, `--ambient-caps=${set}`, `--bounding-set=${set}`];
     const shell = ['sh', '-euc', `${prepare.join('; ')}; cd /; exec "$@"`, 'sh'];

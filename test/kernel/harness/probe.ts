@@ -57,6 +57,8 @@ export interface ProbeOptions {
   readonly program?: string;
   readonly netns?: string;
   readonly arguments?: readonly string[];
+  /** A command that runs it. */
+  readonly runner?: readonly string[];
   /** Gets each event as its line arrives. */
   readonly onEvent?: (event: EventLine) => void;
 }
@@ -120,8 +122,9 @@ export class Probe {
   #failure: Error | undefined;
 
   constructor(options: ProbeOptions = {}) {
-    this.child = spawn(process.execPath, [
-      program,
+    const [command = '', ...line] = [...(options.runner ?? []), process.execPath, program];
+    this.child = spawn(command, [
+      ...line,
       ...['-n', options.program ?? EVENTS, '-f', 'json', '--netns', options.netns ?? 'all'],
       ...['--ready-file', this.#readyFile],
       ...['--backend', options.backend ?? 'auto'],

@@ -5,8 +5,8 @@ import type { BackendChoice } from '../../src/source/backends.js';
 import { isAtLeast } from '../../src/source/host-facts.js';
 import { KernelSource } from '../../src/source/kernel.js';
 import { countMessages, sumLosses, sumMessages } from './harness/accounting.js';
-import { countDescriptors, listHeldObjects, listSurvivors } from './harness/bpf-objects.js';
-import { requireRootAndTools, waitUntil } from './harness/command.js';
+import { countDescriptors, listHeldObjects, waitUntilFreed } from './harness/bpf-objects.js';
+import { requireRootAndTools } from './harness/command.js';
 import type { Counts } from './harness/counts.js';
 import { Laboratory, type Namespace } from './harness/namespaces.js';
 import { COUNT, type Probe, type ProbeRun, trace } from './harness/probe.js';
@@ -70,7 +70,7 @@ describe.each(backends)('%s', (backend) => {
     expect(held.size).toBeGreaterThan(RESTARTS);
     expect(countDescriptors(process.pid)).toBe(descriptors);
     expect(process.memoryUsage.rss() - bytes).toBeLessThan(LEAK_BYTES);
-    await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
+    await waitUntilFreed(held);
   });
 
   test('two icmpprobe at once, both exact', async () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readCapabilities } from '../../deploy/harness/deploy-files.js';
 import { countMessages, sumMessages } from '../harness/accounting.js';
 import { backends } from '../harness/backends.js';
-import { listFollowers, listHeldObjects, listSurvivors } from '../harness/bpf-objects.js';
+import { listFollowers, listHeldObjects, waitUntilFreed } from '../harness/bpf-objects.js';
 import { requireRootAndTools, runShell, waitUntil } from '../harness/command.js';
 import { LiveAgent } from '../harness/live-agent.js';
 import { Laboratory, type Namespace } from '../harness/namespaces.js';
@@ -60,12 +60,6 @@ function expectUnprivileged(pid: number, user: number, group: number): void {
   expect(new Set(threads)).toEqual(new Set([describeUnprivileged(user, group)]));
 }
 
-async function expectGone(held: ReadonlySet<string>): Promise<void> {
-  // Whatever is attached holds its program.
-  expect([...held].filter((object) => object.startsWith('prog'))).not.toEqual([]);
-  await waitUntil('the kernel has freed all', async () => (await listSurvivors(held)).length === 0);
-}
-
 describe.each(backends)('%s', (backend) => {
   const isNetfilter = backend === 'auto' || backend === 'netfilter';
   const startByUnit = (config: string) => {
@@ -91,7 +85,7 @@ describe.each(backends)('%s', (backend) => {
     const held = listHeldObjects(pidOf(agent));
     agent.child.kill('SIGKILL');
     agent = undefined;
-    await expectGone(held);
+    await waitUntilFreed(held);
   });
 
   test('started by the unit: the same, and a namespace that is made later is seen; ended, it leaves nothing', {
@@ -110,7 +104,7 @@ describe.each(backends)('%s', (backend) => {
     expect(text).toContain('\nicmpprobe_unreachable_namespaces 0\n');
     const held = listHeldObjects(pidOf(agent));
     await agent.stop();
-    await expectGone(held);
+    await waitUntilFreed(held);
   });
 
   if (!isNetfilter) return;
@@ -127,7 +121,7 @@ describe.each(backends)('%s', (backend) => {
     expect(running.said).toContain(
       'icmpprobe-netns, which follows network namespaces, has ended by signal 9\n',
     );
-    await expectGone(held);
+    await waitUntilFreed(held);
   });
 });
 

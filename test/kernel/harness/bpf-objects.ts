@@ -1,6 +1,6 @@
 // What a process holds in the kernel's BPF subsystem, and whether the kernel still has it.
 import { readdirSync, readFileSync } from 'node:fs';
-import { runShell } from './command.js';
+import { runShell, waitUntil } from './command.js';
 
 const kinds = ['prog', 'map', 'link'] as const;
 
@@ -21,8 +21,19 @@ export function listHeldObjects(pid: number): Set<string> {
   return new Set(objects.map(([, kind, id]) => `${kind} ${id}`));
 }
 
+/**
+ * Waits until the kernel has freed what a process held that has ended: a trampoline waits for every task to have left
+ * it, which takes an emulated kernel seconds. @throws Error where there was no program, or something survives
+ */
+export async function waitUntilFreed(held: ReadonlySet<string>): Promise<void> {
+  // Whatever is attached holds its program.
+  if (![...held].some((object) => object.startsWith('prog'))) throw new Error('nothing was attached');
+  const isFreed = async () => (await listSurvivors(held)).length === 0;
+  await waitUntil('the kernel has freed all', isFreed, 30_000);
+}
+
 /** Those of `objects` that bpftool still lists. */
-export async function listSurvivors(objects: ReadonlySet<string>): Promise<string[]> {
+async function listSurvivors(objects: ReadonlySet<string>): Promise<string[]> {
   const lists = await Promise.all(
     kinds.map(async (kind) => {
       const rows = JSON.parse(await runShell(`bpftool -j ${kind} list`)) as { id: number }[];

@@ -2,6 +2,7 @@
 
 #include <bpf/bpf.h>
 #include <sys/random.h>
+#include <time.h>
 
 #include <cerrno>
 #include <cstring>
@@ -24,6 +25,13 @@ void SetNetfilterTypes(const netfilter* skeleton) {
   }
 }
 
+/** The kernel's clock tick: what moves a clock that is only read. */
+uint64_t JiffyNs() {
+  timespec resolution{};
+  clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);
+  return static_cast<uint64_t>(resolution.tv_nsec);
+}
+
 }  // namespace
 
 MaybeFailure NetfilterBackend::Load(const BackendOptions& options) {
@@ -35,6 +43,7 @@ MaybeFailure NetfilterBackend::Load(const BackendOptions& options) {
   skeleton_->rodata->own_pid_namespace = OwnPidNamespace();
   if (getrandom(&skeleton_->rodata->sender_seed, sizeof(skeleton_->rodata->sender_seed), 0) < 0)
     return Failure{"ERR_PROBE_LOAD", "no random number to be had", errno, ""};
+  skeleton_->rodata->jiffy_ns = JiffyNs();
   bpf_map__set_max_entries(skeleton_->maps.records, options.ring_bytes);
   bpf_program__set_autoload(skeleton_->progs.list_namespaces, options.follow);
   bpf_program__set_autoload(skeleton_->progs.namespace_made, options.follow);

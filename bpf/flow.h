@@ -21,12 +21,11 @@
 #define SOCKET_DATAGRAM 2 /* linux/net.h */
 #define SOCKET_RAW	3
 
-/*
- * Who is seen sending is noted again after 512 jiffies, which are 0.5 to 5.12 s. Who is noted once and for
- * all is taken to send for as long.
- */
-#define NOTED_AGAIN_BITS 9
-#define NOTED_AGAIN_NS	 5120000000ull
+/* Who is noted once and for all is taken to send for so long. */
+#define NOTED_ONCE_NS 2000000000ull
+/* Who is seen sending is noted again when it sends after so many jiffies, each so long; 0 ns: each time. */
+#define NOTED_AGAIN_BITS 5
+const volatile __u64 jiffy_ns = 0;
 
 struct flow_key {
 	__u8 local[RECORD_ADDRESS_BYTES];  /* zero: any */
@@ -68,11 +67,12 @@ static __always_inline bool are_rivals(const struct owner *one, const struct own
 }
 
 /* Until when the one before may have sent: its successor came then, or it was not seen sending for long. */
-static __always_inline __u64 find_rival_end(const struct owner *rival, const struct owner *successor)
+static __always_inline __u64 find_rival_end(const struct flow *rival, const struct flow *successor)
 {
-	__u64 end = rival->noted + NOTED_AGAIN_NS;
+	__u64 end =
+		rival->owner.noted + (rival->holder.socket ? NOTED_ONCE_NS : jiffy_ns << NOTED_AGAIN_BITS);
 
-	return successor->noted < end ? successor->noted : end;
+	return successor->owner.noted < end ? successor->owner.noted : end;
 }
 
 static __always_inline void note_flow(const struct flow_key *key, struct flow *flow)
@@ -80,9 +80,8 @@ static __always_inline void note_flow(const struct flow_key *key, struct flow *f
 	struct flow *known = bpf_map_lookup_elem(&flows, key);
 
 	if (known)
-		flow->rival_until = are_rivals(&known->owner, &flow->owner)
-					    ? find_rival_end(&known->owner, &flow->owner)
-					    : known->rival_until;
+		flow->rival_until = are_rivals(&known->owner, &flow->owner) ? find_rival_end(known, flow)
+									    : known->rival_until;
 	put_entry(&flows, TABLE_SENDERS, key, flow);
 }
 
@@ -151,7 +150,7 @@ static __always_inline bool is_shared(const struct flow *flow)
  * before: nobody is named as long as its error may be on its way. Errors come at once, or when somebody has
  * waited for a neighbour or for fragments.
  */
-#define ERROR_NS	    1000000000ull
+#define ERROR_NS	    250000000ull
 #define NEIGHBOUR_ERROR_NS  4000000000ull
 #define REASSEMBLY_ERROR_NS 61000000000ull
 
@@ -189,8 +188,7 @@ static __always_inline void find_later(const struct flow_key *key, struct findin
 	is_later = !known || flow->owner.noted > known->owner.noted;
 	note_rival(finding, flow->rival_until);
 	if (known && are_rivals(&known->owner, &flow->owner))
-		note_rival(finding, is_later ? find_rival_end(&known->owner, &flow->owner)
-					     : find_rival_end(&flow->owner, &known->owner));
+		note_rival(finding, is_later ? find_rival_end(known, flow) : find_rival_end(flow, known));
 	if (is_later)
 		finding->flow = flow;
 }

@@ -11,10 +11,12 @@
 #include "kernel.h"
 #include "owner.h"
 
-#define SENDER_SLOT_BITS   14
-#define SENDER_SLOTS	   (1 << SENDER_SLOT_BITS)
-#define STATE_TIME_WAIT	   6 /* net/tcp_states.h: neither is a whole socket */
-#define STATE_NEW_SYN_RECV 12
+#define SENDER_SLOT_BITS 14
+#define SENDER_SLOTS	 (1 << SENDER_SLOT_BITS)
+/* Jiffies, as NOTED_AGAIN_BITS: a connection is nobody else's soon. */
+#define CONNECTION_NOTED_AGAIN_BITS 11
+#define STATE_TIME_WAIT		    6 /* net/tcp_states.h: neither is a whole socket */
+#define STATE_NEW_SYN_RECV	    12
 
 /* What makes slots unpredictable: nobody may hide behind another one's. */
 const volatile __u64 sender_seed = 0;
@@ -184,13 +186,13 @@ ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct sock *sk = ctx->state->sk;
-	__u64 hash, *slot;
+	__u64 time, hash, *slot;
 
 	if (!sk || !is_sent_by_task(sk))
 		return 0;
 	hash = mix(sender_seed, number(sk));
-	hash = mix(hash, (__u32)task->tgid | (__u64)(protocol | version << 8) << 32 |
-				 bpf_jiffies64() >> NOTED_AGAIN_BITS << 48);
+	time = bpf_jiffies64() >> (has_connection(sk) ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS);
+	hash = mix(hash, (__u32)task->tgid | (__u64)(protocol | version << 8) << 32 | time << 48);
 	/* Another socket may be where one was; a connection has a number of its own. */
 	if (!has_connection(sk))
 		hash = mix(hash, sk->sk_socket->file->f_inode->i_ino);

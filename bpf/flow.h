@@ -24,7 +24,7 @@
 /* Who is noted once and for all is taken to send for so long. */
 #define NOTED_ONCE_NS 2000000000ull
 /* Who is seen sending is noted again when it sends after so many jiffies, each so long; 0 ns: each time. */
-#define NOTED_AGAIN_BITS 5
+#define NOTED_AGAIN_BITS 4
 const volatile __u64 jiffy_ns = 0;
 
 struct flow_key {

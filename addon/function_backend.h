@@ -32,7 +32,14 @@ class FunctionBackend : public Backend {
   // Of /proc, where they can be read without asking bpf(2), which some kernels allow the privileged alone.
   MaybeFailure OpenCounters();
 
+  // What neither program of a hook that has two has taken as its own, since it was loaded (bpf/sends.h).
+  int64_t Untaken() const;
+  // Calls that the kernel has not made, of programs that would have taken each.
+  int64_t Misses() const;
+
   const Kind kind_;
+  int64_t untaken_before_ = 0;  // while not all was attached
+  mutable int64_t recursions_ = 0;
   std::unique_ptr<function, void (*)(function*)> skeleton_{nullptr, function__destroy};
   std::vector<std::unique_ptr<bpf_link, int (*)(bpf_link*)>> links_;
   std::vector<Descriptor> counters_;  // of events that a program was not called for, one for each

@@ -45,8 +45,11 @@ static __always_inline void on_icmp_out_count_by_kernel(struct net *net)
 {
 	struct sk_buff *skb = take_kernel_send();
 
-	if (skb)
-		emit_ipv4_send(skb, net, true, SLOT_ICMP_OUT_COUNT_KERNEL);
+	count_passed();
+	if (!skb)
+		return;
+	count_taken();
+	emit_ipv4_send(skb, net, true, SLOT_ICMP_OUT_COUNT_KERNEL);
 }
 
 /*
@@ -65,12 +68,15 @@ static __always_inline void emit_ipv4_packet(struct task_send *send, struct net 
 	if (BPF_CORE_READ(sk, __sk_common.skc_net.net) != net || !is_wanted(&message, net))
 		return;
 	walk = walk_segments(send, SLOT_ICMP_OUT_COUNT_TASK);
-	if (!walk)
+	if (!walk) {
+		count_taken(); /* and lost */
 		return;
+	}
 	header = (const struct iphdr *)walk->head;
 	offset = header->ihl * 4;
 	if (walk->position > offset && (header->protocol != IPPROTO_ICMP || walk->head[offset] != type))
 		goto out;
+	count_taken();
 	fill_ipv4(&message.ip, header);
 	message.length = send->bytes - offset;
 	message.ip.ip_plength = message.length;
@@ -101,6 +107,7 @@ static __always_inline void on_icmp_out_count_by_task(struct net *net, __u8 type
 		 */
 		if (!BPF_CORE_READ(skb, _skb_refdst))
 			return;
+		count_taken();
 		send->skb = NULL;
 		emit_ipv4_send(skb, net, false, SLOT_ICMP_OUT_COUNT_TASK);
 	} else if (send->bytes) {

@@ -46,8 +46,10 @@ static __always_inline void on_ip6_push(struct sock *sk, bool by_kernel, __u32 s
 	struct inet6_cork *cork;
 	struct place place = {};
 
-	if (is_kernel_socket(sk) != by_kernel ||
-	    BPF_CORE_READ(inet, cork.fl.u.ip6.__fl_common.flowic_proto) != PROTOCOL_ICMPV6 ||
+	if (is_kernel_socket(sk) != by_kernel)
+		return;
+	count_taken();
+	if (BPF_CORE_READ(inet, cork.fl.u.ip6.__fl_common.flowic_proto) != PROTOCOL_ICMPV6 ||
 	    !is_wanted(&message, BPF_CORE_READ(sk, __sk_common.skc_net.net)))
 		return;
 	cork = find_ipv6_cork(inet);
@@ -70,6 +72,7 @@ static __always_inline void on_ip6_push(struct sock *sk, bool by_kernel, __u32 s
 
 static __always_inline void on_ip6_push_by_kernel(struct sock *sk)
 {
+	count_passed();
 	on_ip6_push(sk, true, SLOT_IP6_PUSH_KERNEL);
 }
 

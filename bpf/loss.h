@@ -24,4 +24,13 @@ struct loss_row {
 	__u64 count[LOSS_ROW_COUNTERS];
 } __attribute__((aligned(64)));
 
+/*
+ * Calls of functions by which the kernel's own messages and processes' leave: those that the program for the
+ * kernel has seen, and those that it or the one for processes has taken as theirs.
+ */
+struct turn_row {
+	__u64 passed;
+	__u64 taken;
+} __attribute__((aligned(64)));
+
 #endif

@@ -7,6 +7,10 @@
  * moved to another CPU between the two, and the kernel may send on top of it: its messages are kept by task.
  * So that neither can make the other miss its turn, each hook has one program for the kernel and one for
  * processes, and what either misses while the other's message passes is none of its business.
+ *
+ * A kernel that preempts its own code lets one process's message pass while the program is at work for
+ * another one's, and then does not call it. Of all calls, those that the kernel says it has not made for the
+ * kernel's program included, what neither program has taken is lost.
  */
 #ifndef ICMPPROBE_SENDS_H
 #define ICMPPROBE_SENDS_H
@@ -40,6 +44,25 @@ struct {
 	__type(value, struct task_send);
 } task_sends SEC(".maps");
 
+/* In .bss as `losses` are. The program for processes is attached later and so called first: a call that is on
+ * its way is not taken for lost. */
+struct turn_row turns[LOSS_CPUS];
+
+static __always_inline struct turn_row *find_turns(void)
+{
+	return &turns[bpf_get_smp_processor_id() & (LOSS_CPUS - 1)];
+}
+
+static __always_inline void count_passed(void)
+{
+	__sync_fetch_and_add(&find_turns()->passed, 1);
+}
+
+static __always_inline void count_taken(void)
+{
+	__sync_fetch_and_add(&find_turns()->taken, 1);
+}
+
 static __always_inline bool is_kernel_socket(struct sock *sk)
 {
 	return BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
@@ -57,12 +80,8 @@ static __always_inline void note_kernel_send(struct sk_buff *skb)
 	__u32 zero = 0;
 	struct sk_buff **slot = bpf_map_lookup_elem(&kernel_sends, &zero);
 
-	if (!slot)
-		return;
-	/* The one before has not been taken: the program that takes them was interrupted to send it. */
-	if (*slot)
-		count_loss(LOSS_RECURSION, 1);
-	*slot = skb;
+	if (slot)
+		*slot = skb;
 }
 
 static __always_inline struct sk_buff *take_kernel_send(void)

@@ -50,6 +50,17 @@ describe.each(backends)('%s', (backend) => {
     expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
   });
 
+  // Where the kernel preempts its own code, trampolines do not call a program that another process is in (bpf/sends.h).
+  test('four processes send at once on one CPU: what is lost is counters less events', async () => {
+    const flood = 'taskset -c 0 ping -q -f -c 1000 127.0.0.1';
+    const { kernel, run } = await traceHost(backend, ['-x', 'bufsize=16m'], () =>
+      host.run(Array(4).fill(`${flood} &`).concat('wait').join('\n')),
+    );
+    expect(sumMessages(kernel)).toBe(4 * 4 * 1000);
+    expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
+    if (backend !== 'fentry') expect(sumLosses(run)).toBe(0);
+  });
+
   test(`${RESTARTS} starts and stops in one process leave no descriptor, no BPF object, no memory`, async () => {
     const held = new Set<string>();
     // That which attaches, once it is known: trying the others takes as long again.

@@ -10,7 +10,7 @@ export const kernels = [
   { version: '5.10', backends: ['fentry', 'kprobe'], faults: ['kprobe'] },
   { version: '6.1', backends: ['fentry', 'kprobe'], faults: ['fentry'] },
   { version: '6.12', backends: ['fentry', 'kprobe', 'netfilter'], faults: ['netfilter'] },
-  { version: 'sid', backends: ['fentry', 'kprobe', 'netfilter'], faults: ['netfilter'] },
+  { version: 'sid', backends: ['fentry', 'kprobe', 'netfilter'], faults: ['fentry', 'netfilter'] },
 ];
 
 const root = path.resolve(import.meta.dirname, '../..');

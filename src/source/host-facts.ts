@@ -56,16 +56,16 @@ export function isAtLeast(version: string, wanted: string): boolean {
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
-/** Of a file of some megabytes, the first line. */
+/** Of a file of some megabytes, the first lines: some kernels have a symbol at 0 there. */
 function hidesAddresses(): boolean {
-  const line = Buffer.alloc(16);
+  const lines = Buffer.alloc(4096);
   const file = openSync('/proc/kallsyms', 'r');
   try {
-    readSync(file, line);
+    readSync(file, lines);
   } finally {
     closeSync(file);
   }
-  return line.toString() === '0'.repeat(16);
+  return !/^(?!0{16})[0-9a-f]{16} /m.test(lines.toString());
 }
 
 function readPerfParanoid(): number | undefined {

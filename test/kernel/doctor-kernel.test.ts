@@ -49,10 +49,11 @@ test.each([
   ['as it is', []],
   ['without CAP_SYSLOG', ['capsh', '--drop=cap_syslog', '--', '-c', 'exec "$0" "$@"']],
 ] as const)('it says whether it is shown where the kernel’s symbols are: %s', (_, command) => {
-  const [file = '', ...argv] = [...command, 'head', '-n', '1', '/proc/kallsyms'];
+  const [file = '', ...argv] = [...command, 'head', '-n', '50', '/proc/kallsyms'];
   const { stdout } = spawnSync(file, argv, { encoding: 'utf8' });
-  expect(stdout).toContain(' T ');
-  expect(examineBy(command).hidesAddresses).toBe(stdout.startsWith('0000000000000000 '));
+  expect(examineBy(command).hidesAddresses).toBe(
+    stdout.split('\n').every((line) => line === '' || line.startsWith('0000000000000000 ')),
+  );
 });
 
 test('a function that is not there: fentry says which, the other backends do without', (context) => {

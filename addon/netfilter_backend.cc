@@ -25,7 +25,7 @@ void SetNetfilterTypes(const netfilter* skeleton) {
   }
 }
 
-/** The kernel's clock tick: what moves a clock that is only read. */
+// The kernel's clock tick, by which its coarse clocks advance.
 uint64_t JiffyNs() {
   timespec resolution{};
   clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);

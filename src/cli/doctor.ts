@@ -72,6 +72,7 @@ function examineBackend(facts: HostFacts, backend: BackendName): Finding {
 
 function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?: BackendName): string {
   const { kernel, architecture, libbpf, hasBtf, lockdown, missingFollowCapabilities, hidesAddresses } = facts;
+  const tracesFunctions = findings.some(({ backend, attaches }) => attaches && backend !== 'netfilter');
   const namespaces =
     missingFollowCapabilities.length === 0
       ? 'all'
@@ -80,7 +81,7 @@ function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?:
     `kernel ${kernel} ${architecture}, libbpf ${libbpf}, BTF ${hasBtf ? 'yes' : 'no'}, lockdown ${lockdown ?? 'not known'}`,
     ...findings.map(formatFinding),
     `network namespaces: ${namespaces}`,
-    ...(hidesAddresses ? [PAGES_NOT_READ] : []),
+    ...(hidesAddresses && tracesFunctions ? [PAGES_NOT_READ] : []),
     ...(chosen === undefined ? [] : [`attribution: ${attributions[chosen]}`]),
     chosen === undefined
       ? 'nothing attaches: tracing does not work here'

@@ -1,5 +1,5 @@
 // A process of its own for allocation.test.ts: what a million events leave on JavaScript's heap, with all keys seen
-// before. Its new space is so large that nothing is collected meanwhile.
+// before, in the best of a few passes. Its new space is so large that nothing is collected meanwhile.
 //   node --expose-gc --min-semi-space-size=128 --max-semi-space-size=128 test/run/allocation.js PROGRAM …
 // Prints a line of JSON for each program: { program, keys, bytesPerEvent }.
 import { offsets, RECORD_SHORT_MESSAGE_BYTES } from '../../dist/event/offsets.gen.js';
@@ -13,6 +13,7 @@ const RECORD_BYTES = offsets.message.offset + RECORD_SHORT_MESSAGE_BYTES;
 const BATCH = 4096;
 const KEYS = 500;
 const EVENTS = 1_000_000;
+const PASSES = 5;
 
 /** Echo requests of IPv4 and IPv6, by processes that differ in all that a key may be. */
 function makeBatch() {
@@ -44,13 +45,16 @@ function measure(program) {
       run.take(view, end);
     }
   };
-  // The keys are seen, and the program is compiled to machine code.
+  // All keys are seen.
   pass();
-  pass();
-  globalThis.gc();
-  const before = process.memoryUsage().heapUsed;
-  pass();
-  const bytesPerEvent = (process.memoryUsage().heapUsed - before) / EVENTS;
+  // What each event allocates, every pass does; what the compiler to machine code leaves on the heap, one pass or two.
+  let bytesPerEvent = Infinity;
+  for (let passes = 0; passes < PASSES; passes++) {
+    globalThis.gc();
+    const before = process.memoryUsage().heapUsed;
+    pass();
+    bytesPerEvent = Math.min(bytesPerEvent, (process.memoryUsage().heapUsed - before) / EVENTS);
+  }
   const keys = run.aggregations[0].snapshot().rows.length;
   console.log(JSON.stringify({ program, keys, bytesPerEvent }));
 }

@@ -20,7 +20,7 @@ function measure(program: string): Measured {
 const predicate =
   'ver == 4 && type == 8 && ttl > 1 && daddr in 10.0.0.0/8 && comm != "x" && error_dport == 0';
 
-// The smallest thing on the heap takes 16 bytes.
+// The smallest thing on the heap takes 16 bytes; a page of it, which the compiler takes at times, a quarter per event.
 test.each<[program: string, keys: number]>([
   ['send count', 1],
   ['send count by pid', 500],
@@ -35,7 +35,7 @@ test.each<[program: string, keys: number]>([
 ])('%s: no byte per event', (program, keys) => {
   const measured = measure(program);
   expect(measured.keys).toBe(keys);
-  expect(measured.bytesPerEvent).toBeLessThan(0.1);
+  expect(measured.bytesPerEvent).toBeLessThan(0.5);
 });
 
 test('the measure sees what is allocated: a string that is made for each event', () => {

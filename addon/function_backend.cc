@@ -1,6 +1,8 @@
 #include "function_backend.h"
 
+#include <bpf/bpf.h>
 #include <fcntl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +20,21 @@ namespace {
 // Of /proc/PID/fdinfo (bpf_prog_show_fdinfo()), since 5.12.
 constexpr char kRecursionMisses[] = "\nrecursion_misses:";
 
+// bpf_link_info of a kprobe, as far as libbpf 1.1 and its headers do not know it yet.
+struct KprobeInfo {
+  uint32_t type;
+  uint32_t id;
+  uint32_t prog_id;
+  uint32_t padding;
+  uint32_t perf_type;
+  uint32_t perf_padding;
+  uint64_t function;  // where to write its name; 0: nowhere
+  uint32_t function_bytes;
+  uint32_t offset;
+  uint64_t address;
+  uint64_t missed;  // since 6.7
+};
+
 bool EndsWith(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -28,18 +45,33 @@ std::string TracedFunction(const bpf_program* program) {
   return section.substr(section.find('/') + 1);
 }
 
+bool IsForProcesses(const bpf_program* program) {
+  return strstr(bpf_program__name(program), "_by_task") != nullptr;
+}
+
 // Of two that share the calls of a function (bpf/sends.h) the one for processes tells nothing, nor does what
 // only goes before them.
 bool MayMiss(const bpf_program* program) {
-  const std::string_view name = bpf_program__name(program);
-  return name.find("_by_task") != std::string_view::npos || name.rfind("ip_push_", 0) == 0 ||
-         name.rfind("raw_sendmsg_", 0) == 0;
+  return IsForProcesses(program) || strncmp(bpf_program__name(program), "ip_push_", 8) == 0;
+}
+
+// A kernel that may preempt its own code has other processes on the CPU while it is in a program for one. A
+// trampoline's program is not called for them meanwhile; a kprobe's is not preempted.
+bool PrefersKprobesForProcesses() {
+  utsname system{};
+  return uname(&system) == 0 && strstr(system.version, "PREEMPT") != nullptr &&
+         access("/sys/bus/event_source/devices/kprobe/type", F_OK) == 0;
 }
 
 }  // namespace
 
+FunctionBackend::FunctionBackend(Kind kind)
+    : kind_(kind),
+      kind_for_processes_(kind == Kind::kFentry && PrefersKprobesForProcesses() ? Kind::kKprobe : kind) {}
+
 bool FunctionBackend::IsOurs(const bpf_program* program) const {
-  return EndsWith(bpf_program__name(program), kind_ == Kind::kFentry ? "_fentry" : "_kprobe");
+  const Kind kind = IsForProcesses(program) ? kind_for_processes_ : kind_;
+  return EndsWith(bpf_program__name(program), kind == Kind::kFentry ? "_fentry" : "_kprobe");
 }
 
 MaybeFailure FunctionBackend::Load(const BackendOptions& options) {
@@ -71,6 +103,7 @@ MaybeFailure FunctionBackend::Attach() {
       return Failure{"ERR_PROBE_ATTACH", "cannot trace " + TracedFunction(program), error, log.Tail()};
     }
     links_.emplace_back(link, bpf_link__destroy);
+    if (kind_ == Kind::kKprobe && !MayMiss(program)) kprobes_.push_back(bpf_link__fd(link));
   }
   MaybeFailure failure = OpenCounters();
   untaken_before_ = Untaken();
@@ -79,7 +112,10 @@ MaybeFailure FunctionBackend::Attach() {
   return failure;
 }
 
-void FunctionBackend::Detach() { links_.clear(); }
+void FunctionBackend::Detach() {
+  kprobes_.clear();
+  links_.clear();
+}
 
 int FunctionBackend::RingMap() const { return bpf_map__fd(skeleton_->maps.records); }
 
@@ -131,6 +167,12 @@ int64_t FunctionBackend::Misses() const {
     const char* line = strstr(text, kRecursionMisses);
     if (line != nullptr) sum += strtoull(line + strlen(kRecursionMisses), nullptr, 10);
   }
+  for (const int kprobe : kprobes_) {
+    KprobeInfo info{};
+    uint32_t bytes = sizeof(info);
+    if (bpf_obj_get_info_by_fd(kprobe, &info, &bytes) == 0) sum += info.missed;
+  }
+  for (const auto& missed : skeleton_->bss->missed_calls) sum += __atomic_load_n(&missed, __ATOMIC_RELAXED);
   return sum;
 }
 

@@ -15,7 +15,7 @@ class FunctionBackend : public Backend {
  public:
   enum class Kind { kFentry, kKprobe };
 
-  explicit FunctionBackend(Kind kind) : kind_(kind) {}
+  explicit FunctionBackend(Kind kind);
 
   MaybeFailure Load(const BackendOptions& options) override;
   MaybeFailure Attach() override;
@@ -38,10 +38,12 @@ class FunctionBackend : public Backend {
   int64_t Misses() const;
 
   const Kind kind_;
-  int64_t untaken_before_ = 0;  // while not all was attached
+  const Kind kind_for_processes_;  // of programs that tell what processes do
+  int64_t untaken_before_ = 0;     // while not all was attached
   mutable int64_t recursions_ = 0;
   std::unique_ptr<function, void (*)(function*)> skeleton_{nullptr, function__destroy};
   std::vector<std::unique_ptr<bpf_link, int (*)(bpf_link*)>> links_;
+  std::vector<int> kprobes_;          // of these links, those whose calls would each tell of a message
   std::vector<Descriptor> counters_;  // of events that a program was not called for, one for each
 };
 

@@ -13,6 +13,7 @@
 #include "attribution.h"
 #include "ipv4_sends.h"
 #include "ipv6_sends.h"
+#include "missed_calls.h"
 #include "socket_calls.h"
 #include "traced_message.h"
 
@@ -44,8 +45,11 @@ static __always_inline void on_icmpv6_rcv(struct sk_buff *skb)
 	on_receive(skb, 6, FUNCTION_ICMPV6_RCV, SLOT_ICMPV6_RCV);
 }
 
-/* The hooks, each by fentry and by kprobe. */
-#define HOOK(name, function, parameters, arguments)                                                          \
+/* The hooks, each by fentry and by kprobe; with a counter where a call that is not made is a message lost. */
+#define HOOK(name, function, parameters, arguments) HOOK_BOTH(name, function, parameters, arguments, )
+#define HOOK_COUNTED(name, counter, function, parameters, arguments)                                         \
+	HOOK_BOTH(name, function, parameters, arguments, note_missed_calls(counter);)
+#define HOOK_BOTH(name, function, parameters, arguments, ...)                                                \
 	SEC("fentry/" #function) int BPF_PROG(name##_fentry, UNPACK parameters)                              \
 	{                                                                                                    \
 		on_##name arguments;                                                                         \
@@ -53,26 +57,29 @@ static __always_inline void on_icmpv6_rcv(struct sk_buff *skb)
 	}                                                                                                    \
 	SEC("kprobe/" #function) int BPF_KPROBE(name##_kprobe, UNPACK parameters)                            \
 	{                                                                                                    \
+		__VA_ARGS__                                                                                  \
 		on_##name arguments;                                                                         \
 		return 0;                                                                                    \
 	}
 #define UNPACK(...) __VA_ARGS__
 
-HOOK(icmp_rcv, icmp_rcv, (struct sk_buff * skb), (skb))
-HOOK(icmpv6_rcv, icmpv6_rcv, (struct sk_buff * skb), (skb))
+HOOK_COUNTED(icmp_rcv, MISSED_ICMP_RCV, icmp_rcv, (struct sk_buff * skb), (skb))
+HOOK_COUNTED(icmpv6_rcv, MISSED_ICMPV6_RCV, icmpv6_rcv, (struct sk_buff * skb), (skb))
 HOOK(ip_push_by_kernel, ip_push_pending_frames, (struct sock * sk), (sk))
 HOOK(ip_push_by_task, ip_push_pending_frames, (struct sock * sk), (sk))
-HOOK(icmp_out_count_by_kernel, icmp_out_count, (struct net * net), (net))
+HOOK_COUNTED(icmp_out_count_by_kernel, MISSED_ICMP_OUT_COUNT, icmp_out_count, (struct net * net), (net))
 HOOK(icmp_out_count_by_task, icmp_out_count, (struct net * net, unsigned char type), (net, type))
-HOOK(raw_sendmsg, raw_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes), (sk, msg, bytes))
-HOOK(ip6_push_by_kernel, ip6_push_pending_frames, (struct sock * sk), (sk))
+HOOK(raw_sendmsg_by_task, raw_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes), (sk, msg, bytes))
+HOOK_COUNTED(ip6_push_by_kernel, MISSED_IP6_PUSH, ip6_push_pending_frames, (struct sock * sk), (sk))
 HOOK(ip6_push_by_task, ip6_push_pending_frames, (struct sock * sk), (sk))
-HOOK(ndisc_send_skb, ndisc_send_skb,
-     (struct sk_buff * skb, const struct in6_addr *daddr, const struct in6_addr *saddr), (skb, daddr, saddr))
-HOOK(mld_sendpack, mld_sendpack, (struct sk_buff * skb), (skb))
-HOOK(igmp6_send, igmp6_send, (struct in6_addr * group, struct net_device *device, int type),
-     (group, device, type))
-HOOK(rawv6_sendmsg, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes), (sk, msg, bytes))
+HOOK_COUNTED(ndisc_send_skb, MISSED_NDISC_SEND_SKB, ndisc_send_skb,
+	     (struct sk_buff * skb, const struct in6_addr *daddr, const struct in6_addr *saddr),
+	     (skb, daddr, saddr))
+HOOK_COUNTED(mld_sendpack, MISSED_MLD_SENDPACK, mld_sendpack, (struct sk_buff * skb), (skb))
+HOOK_COUNTED(igmp6_send, MISSED_IGMP6_SEND, igmp6_send,
+	     (struct in6_addr * group, struct net_device *device, int type), (group, device, type))
+HOOK(rawv6_sendmsg_by_task, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes),
+     (sk, msg, bytes))
 
 /* The same at a function's end; all that a kretprobe knows is the result. */
 #define HOOK_END(name, function, parameters)                                                                 \
@@ -88,33 +95,33 @@ HOOK(rawv6_sendmsg, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t
 	}
 
 /* A call that gives a socket its place in the network, at its end: if it has failed, nothing has changed. */
-#define HOOK_SOCKET(name, call, function, parameters, argument, note)                                        \
+#define HOOK_SOCKET(name, call, function, parameters)                                                        \
 	SEC("fexit/" #function) int BPF_PROG(name##_by_task_fentry, UNPACK parameters)                       \
 	{                                                                                                    \
-		note(argument);                                                                              \
+		on_socket(sk);                                                                               \
 		return 0;                                                                                    \
 	}                                                                                                    \
 	SEC("kprobe/" #function) int BPF_KPROBE(name##_call_by_task_kprobe, UNPACK parameters)               \
 	{                                                                                                    \
-		begin_socket_call(call, argument);                                                           \
+		begin_socket_call(call, sk);                                                                 \
 		return 0;                                                                                    \
 	}                                                                                                    \
 	SEC("kretprobe/" #function) int BPF_KRETPROBE(name##_by_task_kprobe)                                 \
 	{                                                                                                    \
-		note(end_socket_call(call));                                                                 \
+		on_socket(end_socket_call(call));                                                            \
 		return 0;                                                                                    \
 	}
 
-HOOK_SOCKET(udp_port, CALL_UDP_PORT, udp_lib_get_port, (struct sock * sk), sk, on_socket)
-HOOK_SOCKET(udp_connect, CALL_UDP_CONNECT, __ip4_datagram_connect, (struct sock * sk), sk, on_socket)
-HOOK_SOCKET(udp_connect_v6, CALL_UDP_CONNECT_V6, __ip6_datagram_connect, (struct sock * sk), sk, on_socket)
-HOOK_SOCKET(tcp_connect, CALL_TCP_CONNECT, inet_hash_connect, (void *row, struct sock *sk), sk, on_socket)
-HOOK_SOCKET(tcp_connect_v6, CALL_TCP_CONNECT_V6, inet6_hash_connect, (void *row, struct sock *sk), sk,
-	    on_socket)
-HOOK_SOCKET(accept, CALL_ACCEPT, inet_accept, (struct socket * from, struct socket *to), to, on_accepted)
+HOOK_SOCKET(udp_port, CALL_UDP_PORT, udp_lib_get_port, (struct sock * sk))
+HOOK_SOCKET(udp_connect, CALL_UDP_CONNECT, __ip4_datagram_connect, (struct sock * sk))
+HOOK_SOCKET(udp_connect_v6, CALL_UDP_CONNECT_V6, __ip6_datagram_connect, (struct sock * sk))
+HOOK_SOCKET(tcp_connect, CALL_TCP_CONNECT, inet_hash_connect, (void *row, struct sock *sk))
+HOOK_SOCKET(tcp_connect_v6, CALL_TCP_CONNECT_V6, inet6_hash_connect, (void *row, struct sock *sk))
+/* At the end of accept(), which may wait for long. */
+HOOK(accept_by_task, security_sock_graft, (struct sock * sk), (sk))
 HOOK(receive_file_by_task, security_file_receive, (struct file * file), (file))
 
-HOOK_END(raw_sendmsg_end, raw_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
-HOOK_END(rawv6_sendmsg_end, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
+HOOK_END(raw_sendmsg_end_by_task, raw_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
+HOOK_END(rawv6_sendmsg_end_by_task, rawv6_sendmsg, (struct sock * sk, struct msghdr *msg, size_t bytes))
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -94,14 +94,10 @@ out:
 	release_walk(walk);
 }
 
-static __always_inline void on_icmp_out_count_by_task(struct net *net, __u8 type)
+static __always_inline void emit_task_send(struct task_send *send, struct net *net, __u8 type)
 {
-	struct task_send *send = find_task_send();
-	struct sk_buff *skb;
+	struct sk_buff *skb = send->skb;
 
-	if (!send)
-		return;
-	skb = send->skb;
 	if (skb) {
 		/* Its route is the last that __ip_make_skb() sets: without it, this is about another message.
 		 */
@@ -115,13 +111,26 @@ static __always_inline void on_icmp_out_count_by_task(struct net *net, __u8 type
 	}
 }
 
-static __always_inline void on_raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t bytes)
+static __always_inline void on_icmp_out_count_by_task(struct net *net, __u8 type)
+{
+	struct task_send *send = find_task_send();
+
+	if (!send || send->is_at_work)
+		return;
+	send->is_at_work = true;
+	barrier();
+	emit_task_send(send, net, type);
+	barrier();
+	send->is_at_work = false;
+}
+
+static __always_inline void on_raw_sendmsg_by_task(struct sock *sk, struct msghdr *msg, size_t bytes)
 {
 	note_raw_send(sk, msg, bytes, 4);
 }
 
 /* What was no ICMP has not been counted: nothing of it may be left. */
-static __always_inline void on_raw_sendmsg_end(int result)
+static __always_inline void on_raw_sendmsg_end_by_task(int result)
 {
 	struct task_send *send = find_task_send();
 

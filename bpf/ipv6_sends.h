@@ -186,7 +186,7 @@ static __always_inline void on_igmp6_send(struct in6_addr *group, struct net_dev
 	emit_short(&message, &mld);
 }
 
-static __always_inline void on_rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t bytes)
+static __always_inline void on_rawv6_sendmsg_by_task(struct sock *sk, struct msghdr *msg, size_t bytes)
 {
 	note_raw_send(sk, msg, bytes, 6);
 }
@@ -228,7 +228,7 @@ static __always_inline __u32 skip_extensions(struct message *message, const stru
 }
 
 /* What rawv6_send_hdrinc() has sent: nobody counts it, so that the end of the call has to tell. */
-static __always_inline void on_rawv6_sendmsg_end(int result)
+static __always_inline void on_rawv6_sendmsg_end_by_task(int result)
 {
 	struct message message = {.probe = PROBE_SEND, .function = FUNCTION_RAWV6_SENDMSG};
 	struct task_send *send = find_task_send();

@@ -516,6 +516,19 @@ struct frag_hdr {
 	__be32 identification;
 };
 
+struct kprobe {
+	struct list_head list; /* to itself, where there is one of its function */
+	unsigned long nmissed;
+};
+
+struct bpf_link_info___v6_7 {
+	struct {
+		struct {
+			__u64 missed;
+		} kprobe;
+	} perf_event;
+};
+
 /* From 6.2 on, and the same for an address anywhere: what is there reads as 0 where nothing is mapped. */
 extern void *bpf_rdonly_cast(const void *address, __u32 btf_id) __ksym __weak;
 

@@ -33,4 +33,16 @@ struct turn_row {
 	__u64 taken;
 } __attribute__((aligned(64)));
 
+/* What kprobes have missed, those alone whose calls would each have told of a message. */
+enum missed_calls_counter {
+	MISSED_ICMP_RCV,
+	MISSED_ICMPV6_RCV,
+	MISSED_ICMP_OUT_COUNT,
+	MISSED_IP6_PUSH,
+	MISSED_NDISC_SEND_SKB,
+	MISSED_MLD_SENDPACK,
+	MISSED_IGMP6_SEND,
+	MISSED_CALLS_COUNTERS,
+};
+
 #endif

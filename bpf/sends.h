@@ -33,6 +33,7 @@ struct task_send {
 	struct sk_buff *skb; /* pushed, its header perhaps not complete; NULL: none */
 	struct sock *sk;
 	__u32 bytes;		  /* with IP_HDRINCL: of the packet; 0: none */
+	__u32 is_at_work;	  /* what is sent on top of it by an interrupt is not its own */
 	struct segments segments; /* where it is */
 };
 

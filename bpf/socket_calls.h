@@ -24,7 +24,6 @@ enum socket_call {
 	CALL_UDP_CONNECT_V6, /* calls the one of IPv4 */
 	CALL_TCP_CONNECT,
 	CALL_TCP_CONNECT_V6,
-	CALL_ACCEPT,
 };
 
 struct socket_call_key {
@@ -40,24 +39,24 @@ struct {
 	__type(value, __u64);
 } socket_calls SEC(".maps");
 
-static __always_inline void begin_socket_call(enum socket_call call, const void *argument)
+static __always_inline void begin_socket_call(enum socket_call call, const struct sock *sk)
 {
 	struct socket_call_key key = {.task = bpf_get_current_task(), .call = call};
-	__u64 value = (__u64)argument;
+	__u64 value = (__u64)sk;
 
 	bpf_map_update_elem(&socket_calls, &key, &value, BPF_ANY);
 }
 
-/* Returns what the call began with; NULL: its beginning was not seen. */
-static __always_inline void *end_socket_call(enum socket_call call)
+/* NULL: its beginning was not seen. */
+static __always_inline struct sock *end_socket_call(enum socket_call call)
 {
 	struct socket_call_key key = {.task = bpf_get_current_task(), .call = call};
 	__u64 *value = bpf_map_lookup_elem(&socket_calls, &key);
-	void *argument = value ? (void *)*value : NULL;
+	struct sock *sk = value ? (struct sock *)*value : NULL;
 
 	if (value)
 		bpf_map_delete_elem(&socket_calls, &key);
-	return argument;
+	return sk;
 }
 
 static __always_inline void on_socket(struct sock *sk)
@@ -66,9 +65,9 @@ static __always_inline void on_socket(struct sock *sk)
 		note_own_socket(sk);
 }
 
-static __always_inline void on_accepted(struct socket *socket)
+static __always_inline void on_accept_by_task(struct sock *sk)
 {
-	on_socket(BPF_CORE_READ(socket, sk));
+	on_socket(sk);
 }
 
 /* Out of another process's hands. */

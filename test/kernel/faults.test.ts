@@ -50,15 +50,32 @@ describe.each(backends)('%s', (backend) => {
     expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
   });
 
-  // Where the kernel preempts its own code, trampolines do not call a program that another process is in (bpf/sends.h).
-  test('four processes send at once on one CPU: what is lost is counters less events', async () => {
+  // Where the kernel preempts its own code, it does not call a trampoline's program that another process is in.
+  test('four processes send at once on one CPU, and nothing is lost', async () => {
     const flood = 'taskset -c 0 ping -q -f -c 1000 127.0.0.1';
     const { kernel, run } = await traceHost(backend, ['-x', 'bufsize=16m'], () =>
       host.run(Array(4).fill(`${flood} &`).concat('wait').join('\n')),
     );
     expect(sumMessages(kernel)).toBe(4 * 4 * 1000);
+    expect(Object.fromEntries(run.countsOf({ host }))).toEqual(Object.fromEntries(kernel));
+  });
+
+  // A program that is at work is not called again, and no kprobe's is while another one's is at work.
+  test('interrupts bring messages while processes send: what is lost is counters less events', async () => {
+    const addresses = ['127.0.0.1', '::1'];
+    const floods = addresses.flatMap((address) =>
+      ['0', '1'].map((cpu) => `taskset -c ${cpu} ping -q -f -c 1000 ${address} &`),
+    );
+    const { kernel, run } = await traceHost(backend, ['-x', 'bufsize=16m'], async () => {
+      await steerReceives(0b01);
+      await host.run(floods.concat('wait').join('\n'));
+      await steerReceives(0);
+      // Before 6.7 it is a kprobe's next call that tells (bpf/missed_calls.h).
+      for (const address of addresses) await host.run(`ping -q -c 2 -i 0.2 ${address}`);
+    });
+    expect(sumMessages(kernel)).toBe(4 * (4 * 1000 + 4));
     expect(sumMessages(run.countsOf({ host })) + sumLosses(run)).toBe(sumMessages(kernel));
-    if (backend !== 'fentry') expect(sumLosses(run)).toBe(0);
+    if (backend === 'netfilter') expect(sumLosses(run)).toBe(0);
   });
 
   test(`${RESTARTS} starts and stops in one process leave no descriptor, no BPF object, no memory`, async () => {
@@ -114,6 +131,12 @@ for identification in range(${datagrams}):
     );
     expect(run.losses.get('fragment table full')).toBe(datagrams - FRAGMENT_TABLE_ENTRIES);
   });
+}
+
+/** The CPUs, a bit each, that receive what comes by `lo`, interrupted by who has sent it; 0: the sender's own. */
+function steerReceives(cpus: number): Promise<string> {
+  const queue = '/sys/class/net/lo/queues/rx-0/rps_cpus';
+  return host.run(`unshare --mount /bin/sh -euc 'mount -t sysfs none /sys; echo ${cpus} > ${queue}'`);
 }
 
 async function traceHost(

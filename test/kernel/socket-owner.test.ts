@@ -1,7 +1,7 @@
 // Whose datagram it is that an error quotes: the process that sent it is named, or nobody, and never another one.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,8 @@ const counts: Readonly<Record<string, number>> = { 'one-shots': ONE_SHOTS, renew
 const names = [
   'unconnected',
   'connected',
-  'udplite',
+  // Not from 7.1 on, which has no UDP-Lite any more.
+  ...(/^UDP-Lite/m.test(readFileSync('/proc/net/protocols', 'utf8')) ? ['udplite'] : []),
   'tcp',
   'reused',
   'handed',

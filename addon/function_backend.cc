@@ -2,6 +2,8 @@
 
 #include <bpf/bpf.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -9,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string_view>
 
 #include "skeleton.h"
@@ -55,12 +58,23 @@ bool MayMiss(const bpf_program* program) {
   return IsForProcesses(program) || strncmp(bpf_program__name(program), "ip_push_", 8) == 0;
 }
 
+// Some kernels want CAP_SYS_ADMIN for it (kernel.perf_event_paranoid of 3).
+bool MaySetKprobes() {
+  perf_event_attr attributes{};
+  attributes.size = sizeof(attributes);
+  attributes.kprobe_func = reinterpret_cast<uint64_t>("icmp_rcv");
+  std::ifstream("/sys/bus/event_source/devices/kprobe/type") >> attributes.type;
+  if (attributes.type == 0) return false;
+  const Descriptor kprobe(
+      static_cast<int>(syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
+  return kprobe.valid();
+}
+
 // A kernel that may preempt its own code has other processes on the CPU while it is in a program for one. A
 // trampoline's program is not called for them meanwhile; a kprobe's is not preempted.
 bool PrefersKprobesForProcesses() {
   utsname system{};
-  return uname(&system) == 0 && strstr(system.version, "PREEMPT") != nullptr &&
-         access("/sys/bus/event_source/devices/kprobe/type", F_OK) == 0;
+  return uname(&system) == 0 && strstr(system.version, "PREEMPT") != nullptr && MaySetKprobes();
 }
 
 }  // namespace

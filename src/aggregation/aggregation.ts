@@ -2,6 +2,7 @@
 import type { RecordView } from '../event/record-view.js';
 import type { AggregationSpec, KeyEncoder, Scalar, Value } from '../program/compiled.js';
 import type { Cells, RowData } from './aggregating-function.js';
+import { ExactSums } from './exact-sums.js';
 import { aggregatingFunctions } from './functions.js';
 import { KeyTable, MAX_ROWS, NO_ROW } from './key-table.js';
 import { compareRows, type SortOptions } from './order.js';
@@ -19,34 +20,44 @@ export interface AggregationSnapshot {
   readonly normal: bigint;
 }
 
+export interface AggregationOptions {
+  /** An event that would make more rows finds no room; at most MAX_ROWS. */
+  readonly maxRows?: number;
+  /** What is kept for each row; the function's own if left out. */
+  readonly createCells?: () => Cells;
+  /** So that whoever merges its rows knows how many events are lost with one that finds no room; else it counts as one. */
+  readonly countsEvents?: boolean;
+  /** Gets each event that finds no room, as add() does; it is lost if left out. */
+  readonly onFull?: Aggregation['add'] | undefined;
+}
+
 export class Aggregation {
   readonly spec: AggregationSpec;
   /** Set by normalize(). */
   normal = 1n;
   readonly #table: KeyTable;
   readonly #cells: Cells;
-  /** One row, of the events that found no room in the table. */
+  /** By row: how many events it stands for; undefined: not known. */
+  readonly #events: ExactSums | undefined;
+  readonly #onFull: Aggregation['add'] | undefined;
+  /** One row, of the events that are lost. */
   readonly #overflow: Cells;
   #lost = 0n;
   /** By row: how many calls of #ageRows() there were since an event came to it. */
   #idle = new Uint8Array(0);
 
-  /**
-   * @param maxRows an event that would make more rows is lost; at most MAX_ROWS
-   * @param createCells what is kept for each row; the function's own if left out
-   */
-  constructor(
-    spec: AggregationSpec,
-    maxRows = MAX_ROWS,
-    createCells = () => aggregatingFunctions[spec.function].createCells(spec),
-  ) {
+  constructor(spec: AggregationSpec, options: AggregationOptions = {}) {
+    const { maxRows = MAX_ROWS, onFull, countsEvents = false } = options;
+    const { createCells = () => aggregatingFunctions[spec.function].createCells(spec) } = options;
     this.spec = spec;
+    this.#onFull = onFull;
+    this.#events = countsEvents ? new ExactSums(64) : undefined;
     this.#table = new KeyTable(spec.keys, maxRows);
     this.#cells = createCells();
     this.#overflow = createCells();
   }
 
-  /** Events that found no room in the table of keys. */
+  /** Events that are lost: they found no room in the table of keys. */
   get lost(): bigint {
     return this.#lost;
   }
@@ -60,32 +71,31 @@ export class Aggregation {
   add(record: RecordView, keys: readonly KeyEncoder[], value: Scalar, weight: Scalar): void {
     const row = this.#table.makeRow(record, keys);
     if (row === NO_ROW) {
-      this.#lost++;
-      this.#overflow.add(0, value, weight);
+      this.#addWithoutRoom(record, keys, value, weight);
       return;
     }
     this.#cells.add(row, value, weight);
+    if (this.#events !== undefined) this.#events.add(row, 1);
     if (row < this.#idle.length) this.#idle[row] = 0;
   }
 
   /** Adds another one's rows to this one's; both have the same specification. */
   merge(other: Aggregation): void {
-    this.#lost += other.#lost;
-    if (other.#lost > 0n) this.#overflow.absorb(0, other.#overflow.read(0));
+    if (other.#lost > 0n) this.#lose(other.#overflow.read(0), other.#lost);
     for (const from of other.#table.getRows()) {
       const row = this.#table.makeRowOf(other.#table, from);
-      this.#absorb(row, other.#cells.read(from));
+      this.#absorb(row, other.#cells.read(from), other.#events?.get(from) ?? 1n);
     }
   }
 
-  /** Adds a row that another one of the same specification has read. */
+  /** Adds a row that another one of the same specification has read; it counts as one event. */
   absorb({ keys, data }: AggregationRow): void {
-    this.#absorb(this.#table.makeRowOfValues(this.spec.keys, keys), data);
+    this.#absorb(this.#table.makeRowOfValues(this.spec.keys, keys), data, 1n);
   }
 
   /** Every row is 0 again. */
   clear(): void {
-    for (const row of this.#table.getRows()) this.#cells.clear(row);
+    for (const row of this.#table.getRows()) this.#clear(row);
   }
 
   /** Keeps the `count` largest rows, or the -`count` smallest. */
@@ -125,14 +135,28 @@ export class Aggregation {
     return this.#order(this.readRows(), sort);
   }
 
-  #absorb(row: number, data: RowData): void {
-    if (row !== NO_ROW) {
-      this.#cells.absorb(row, data);
-      if (row < this.#idle.length) this.#idle[row] = 0;
+  #addWithoutRoom(record: RecordView, keys: readonly KeyEncoder[], value: Scalar, weight: Scalar): void {
+    if (this.#onFull !== undefined) {
+      this.#onFull(record, keys, value, weight);
       return;
     }
-    // How many events a row stands for is not known of every function: it counts as one.
     this.#lost++;
+    this.#overflow.add(0, value, weight);
+  }
+
+  #absorb(row: number, data: RowData, events: bigint): void {
+    if (row === NO_ROW) {
+      this.#lose(data, events);
+      return;
+    }
+    this.#cells.absorb(row, data);
+    this.#events?.add(row, events);
+    if (row < this.#idle.length) this.#idle[row] = 0;
+  }
+
+  /** @param data what these events add up to */
+  #lose(data: RowData, events: bigint): void {
+    this.#lost += events;
     this.#overflow.absorb(0, data);
   }
 
@@ -155,8 +179,13 @@ export class Aggregation {
     return rows;
   }
 
-  #remove(row: number): void {
+  #clear(row: number): void {
     this.#cells.clear(row);
+    this.#events?.clear(row);
+  }
+
+  #remove(row: number): void {
+    this.#clear(row);
     this.#table.remove(row);
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Aggregation } from '../../src/aggregation/aggregation.js';
+import { Aggregation, type AggregationOptions } from '../../src/aggregation/aggregation.js';
 import { offsets } from '../../src/event/offsets.gen.js';
 import { type Members, makeRecords } from '../event/make-records.js';
 import { addressKey, countBy, type Key, pidKey, zoneKey } from './make-keys.js';
@@ -11,8 +11,8 @@ function addAll(aggregation: Aggregation, records: readonly Members[]): void {
   for (let left = records.length; left > 0; left--, view.advance()) aggregation.add(view, encoders, 1, 1);
 }
 
-function countPids(pids: readonly number[], maxRows?: number): Aggregation {
-  const aggregation = new Aggregation(countBy(pidKey), maxRows);
+function countPids(pids: readonly number[], options?: AggregationOptions): Aggregation {
+  const aggregation = new Aggregation(countBy(pidKey), options);
   addAll(
     aggregation,
     pids.map((cs_pid) => ({ cs_pid })),
@@ -88,7 +88,7 @@ describe('count', () => {
 
 describe('a full table', () => {
   it('still counts the keys that it has, and every event that is lost', () => {
-    const aggregation = countPids([1, 2, 3, 1, 3, 4, 2], 2);
+    const aggregation = countPids([1, 2, 3, 1, 3, 4, 2], { maxRows: 2 });
     expect(rowsOf(aggregation)).toEqual([
       [1, 2n],
       [2, 2n],
@@ -97,7 +97,17 @@ describe('a full table', () => {
   });
 
   it('loses nothing up to its limit', () => {
-    expect(countPids([1, 2, 2], 2).lost).toBe(0n);
+    expect(countPids([1, 2, 2], { maxRows: 2 }).lost).toBe(0n);
+  });
+});
+
+describe('a full table that hands on', () => {
+  it('what it has no room for, and loses nothing', () => {
+    const rest = countPids([]);
+    const onFull: Aggregation['add'] = (...event) => rest.add(...event);
+    const aggregation = countPids([1, 2, 3, 1, 3], { maxRows: 2, onFull });
+    expect(aggregation.lost).toBe(0n);
+    expect(rowsOf(rest)).toEqual([[3, 2n]]);
   });
 });
 
@@ -115,10 +125,17 @@ describe('merge', () => {
   });
 
   it('counts what finds no room, and what was lost before', () => {
-    const merged = countPids([1, 9], 1);
-    merged.merge(countPids([1, 2, 2, 9], 2));
+    const merged = countPids([1, 9], { maxRows: 1 });
+    merged.merge(countPids([1, 2, 2, 9], { maxRows: 2 }));
     expect(rowsOf(merged)).toEqual([[1, 2n]]);
     expect(merged.lost).toBe(1n + 1n + 1n);
+  });
+
+  it('loses as many events as there were, where that is known', () => {
+    const merged = countPids([1, 9], { maxRows: 1 });
+    merged.merge(countPids([1, 2, 2, 9], { maxRows: 2, countsEvents: true }));
+    expect(merged.lost).toBe(1n + 2n + 1n);
+    expect(merged.overflow).toEqual({ kind: 'integer', value: merged.lost });
   });
 
   it('carries into the upper word and wraps at 2^64', () => {

@@ -13,7 +13,10 @@ const EVENTS = 200_000;
 
 function createRun(program: string, maxRows: number) {
   const compiled = compileProgram(program, { hooks });
-  const aggregations = new AggregationSet(compiled.aggregations, (spec) => new Aggregation(spec, maxRows));
+  const aggregations = new AggregationSet(
+    compiled.aggregations,
+    (spec) => new Aggregation(spec, { maxRows }),
+  );
   return new Run(compiled, new SilentSink(), { aggregations });
 }
 

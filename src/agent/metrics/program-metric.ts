@@ -91,9 +91,10 @@ export class ProgramMetric {
 }
 
 function createAggregation({ spec, histogram, definition }: MetricProgram): Aggregation {
-  if (histogram === undefined) return new Aggregation(spec, definition.maxSeries);
+  const { maxSeries: maxRows } = definition;
+  if (histogram === undefined) return new Aggregation(spec, { maxRows });
   const buckets = histogram.buckets ?? findBuckets(spec);
-  return new Aggregation(spec, definition.maxSeries, () => createSummedCells(buckets));
+  return new Aggregation(spec, { maxRows, createCells: () => createSummedCells(buckets) });
 }
 
 /** The same clause, but for values of 0. */

@@ -60,7 +60,7 @@ export class RecentProgram {
   }
 
   #create(): Aggregation {
-    return new Aggregation(this.#program.spec, this.#program.definition.maxSeries);
+    return new Aggregation(this.#program.spec, { maxRows: this.#program.definition.maxSeries });
   }
 }
 

@@ -4,7 +4,7 @@ import { createFiringState, type Surroundings, withSurroundings } from './closur
 import { compileCondition } from './closures/condition.js';
 import { Scratch } from './closures/scratch.js';
 import { StatementCompiler } from './closures/statement.js';
-import { countDrops, createForgetting, isKeyed } from './closures/variable.js';
+import { countDrops, createForgetting, isKeyed, isLasting } from './closures/variable.js';
 import type { Clause, CompiledProgram, ProgramSource } from './compiled.js';
 import { Diagnostics, ProgramError } from './diagnostics.js';
 import { Macros, type MacroValues } from './macros.js';
@@ -79,6 +79,7 @@ export function compilePrograms(texts: readonly SourceText[], options: CompileOp
     describeMessages: () => describeMessages(clauses, probesByNumber),
     countVariableDrops: () => countDrops(symbols.getVariables()),
     hasKeyedVariables: symbols.getVariables().some(isKeyed),
+    hasLastingVariables: symbols.getVariables().some(isLasting),
   };
 }
 

@@ -186,4 +186,34 @@ export interface CompiledProgram {
   readonly countVariableDrops: () => bigint;
   /** Whether a variable grows with what is seen: an associative array, or one for each thread. */
   readonly hasKeyedVariables: boolean;
+  /** Whether a variable keeps what an event has left in it: all but `this->`. */
+  readonly hasLastingVariables: boolean;
+}
+
+/** What these show or add depends on nothing but the event. */
+const isOfEvent: Readonly<Record<Statement['kind'], boolean>> = {
+  aggregate: true,
+  evaluate: true,
+  event: true,
+  print: true,
+  printf: true,
+  trace: true,
+  tracemem: true,
+  clear: false,
+  denormalize: false,
+  exit: false,
+  normalize: false,
+  printa: false,
+  setopt: false,
+  trunc: false,
+};
+
+/** Whether an event leaves nothing that matters to a later one: it does not matter with which one a program begins. */
+export function treatsEventsAlone({ clauses, probes, hasLastingVariables }: CompiledProgram): boolean {
+  if (hasLastingVariables) return false;
+  return clauses.every(
+    (clause) =>
+      [...clause.probes].every((number) => probes.get(number)?.provider === 'icmp') &&
+      clause.statements.every(({ kind }) => isOfEvent[kind]),
+  );
 }

@@ -143,6 +143,11 @@ export function isKeyed({ keyTypes, scope }: Variable): boolean {
   return keyTypes !== undefined || scope === 'self';
 }
 
+/** Whether a variable keeps what it holds from one event to the next. */
+export function isLasting(variable: Variable): boolean {
+  return variable.scope !== 'this' || isKeyed(variable);
+}
+
 const stores = new WeakMap<Variable, Store>();
 
 function getStore(variable: Variable): Store {

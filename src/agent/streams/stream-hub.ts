@@ -1,4 +1,4 @@
-// All clients of /events, each with its own program.
+// All clients of /events, in groups of the same program.
 import { randomUUID } from 'node:crypto';
 import type { RecordView } from '../../event/record-view.js';
 import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
@@ -9,13 +9,14 @@ import { chooseMediaType } from '../http/accept.js';
 import type { Exchange } from '../http/http-server.js';
 import { HttpError, respond, setHeaders } from '../http/respond.js';
 import { Backlog } from './backlog.js';
-import { EventStream, type Slice, type StreamLossReason, streamLossReasons } from './event-stream.js';
+import { type EventStream, type StreamLossReason, streamLossReasons } from './event-stream.js';
 import { prepareFormats, streamFormats, streamMediaTypes } from './stream-format.js';
+import { type Slice, StreamGroup, type StreamRequest } from './stream-group.js';
 import { compileStreamProgram, StreamProgramError } from './stream-program.js';
 import { TimeShares } from './time-share.js';
 
 const MAX_STREAMS = 64;
-/** Of a batch, one client after the other works on so much. */
+/** Of a batch, one group after the other works on so much. */
 const SLICE_BYTES = 1 << 16;
 /** With more of the ring taken it fills faster than it is drained, and time is short. */
 const SHORT_FILL = 1 / 16;
@@ -33,8 +34,8 @@ const ALL = 'send,receive';
 
 export class StreamHub {
   readonly #source: Source;
-  readonly #streams = new Set<EventStream>();
-  readonly #streamsById = new Map<string, EventStream>();
+  readonly #groups = new Set<StreamGroup>();
+  readonly #streams = new Map<string, { readonly group: StreamGroup; readonly stream: EventStream }>();
   readonly #lost = new Map<StreamLossReason, number>(
     Object.values(streamLossReasons).map((reason) => [reason, 0]),
   );
@@ -69,18 +70,17 @@ export class StreamHub {
     for (let start = 0; start < end; ) {
       const time = this.#findTime(view, start, turnNs);
       const slice = findSlice(view, start, Math.min(start + SLICE_BYTES, end), time);
-      for (const stream of this.#streams) this.#guard(stream, () => stream.take(view, slice));
+      for (const group of this.#groups) group.take(view, slice);
       start = slice.end;
     }
-    for (const stream of this.#streams) stream.flush();
+    for (const group of this.#groups) group.flush();
   }
 
   /** @throws HttpError */
   answer({ request, response, query }: Exchange): void {
     const mediaType = chooseMediaType(request, streamMediaTypes);
-    const program = this.#compile(query.get('program') ?? ALL);
-    const mismatch = explainFormat(streamFormats[mediaType].sink, program);
-    if (mismatch !== undefined) throw new HttpError(400, `icmpprobe: error: ${mismatch}`);
+    const wanted = { text: query.get('program') ?? ALL, format: streamFormats[mediaType] };
+    const findGroup = this.#prepareGroup(wanted);
     if (this.#streams.size >= MAX_STREAMS) throw new HttpError(429, `${MAX_STREAMS} streams, and no more`);
     const id = randomUUID();
     setHeaders(response, {
@@ -96,30 +96,27 @@ export class StreamHub {
     request.socket.setKeepAlive(true, REPORTS_PER_BEAT * REPORT_INTERVAL_MS);
     request.socket.setNoDelay(true);
     response.flushHeaders();
-    const stream = new EventStream({
-      program,
+    const group = findGroup();
+    const stream = group.join({
       response,
-      format: streamFormats[mediaType],
-      shares: this.#shares,
       losses: this.#source.losses(),
       onLoss: (reason, count) => this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count),
     });
-    this.#streams.add(stream);
-    this.#streamsById.set(id, stream);
+    this.#streams.set(id, { group, stream });
     response.once('close', () => {
-      this.#streams.delete(stream);
-      this.#streamsById.delete(id);
-      stream.leave();
+      this.#streams.delete(id);
+      group.leave(stream);
     });
   }
 
   /** Ends a stream with all that was seen up to now, so that its client knows that it has all. @throws HttpError */
   end({ response, query }: Exchange): void {
-    const stream = this.#streamsById.get(query.get('stream') ?? '');
-    if (stream === undefined) throw new HttpError(404, 'no such stream');
+    const id = query.get('stream') ?? '';
+    const member = this.#streams.get(id);
+    if (member === undefined) throw new HttpError(404, 'no such stream');
     this.#source.drain();
-    this.#streams.delete(stream);
-    stream.close(this.#source.losses());
+    this.#streams.delete(id);
+    member.group.end(member.stream, this.#source.losses());
     respond(response, 200, 'ended\n');
   }
 
@@ -127,7 +124,24 @@ export class StreamHub {
   close(): void {
     clearInterval(this.#timer);
     const losses = this.#source.losses();
-    for (const stream of this.#streams) stream.close(losses);
+    for (const group of this.#groups) group.close(losses);
+  }
+
+  /**
+   * The group that a client is to join, or how to make it.
+   * @throws HttpError 400 with what is wrong
+   */
+  #prepareGroup(wanted: StreamRequest): () => StreamGroup {
+    for (const group of this.#groups) if (group.accepts(wanted)) return () => group;
+    const program = this.#compile(wanted.text);
+    const mismatch = explainFormat(wanted.format.sink, program);
+    if (mismatch !== undefined) throw new HttpError(400, `icmpprobe: error: ${mismatch}`);
+    return () => {
+      const onEmpty = () => this.#groups.delete(group);
+      const group = new StreamGroup({ ...wanted, program, shares: this.#shares, onEmpty });
+      this.#groups.add(group);
+      return group;
+    };
   }
 
   /** @throws HttpError 400 with what is wrong */
@@ -138,16 +152,6 @@ export class StreamHub {
       if (error instanceof ProgramError) throw new HttpError(400, formatDiagnostics(error).trimEnd());
       if (error instanceof StreamProgramError) throw new HttpError(400, `icmpprobe: error: ${error.message}`);
       throw error;
-    }
-  }
-
-  /** Whatever goes wrong with a client's program ends its stream and no other. */
-  #guard(stream: EventStream, work: () => void): void {
-    try {
-      work();
-    } catch {
-      this.#streams.delete(stream);
-      stream.abort();
     }
   }
 
@@ -163,9 +167,9 @@ export class StreamHub {
     this.#reports++;
     if (this.#streams.size === 0) return;
     const losses = this.#source.losses();
-    for (const stream of this.#streams) {
-      this.#guard(stream, () => stream.report(losses));
-      if (this.#reports % REPORTS_PER_BEAT === 0) stream.beat();
+    for (const group of this.#groups) {
+      group.report(losses);
+      if (this.#reports % REPORTS_PER_BEAT === 0) group.beat();
     }
   }
 }

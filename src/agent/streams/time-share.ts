@@ -1,5 +1,6 @@
 // How long clients' programs may work while the ring is not drained as fast as it fills: all of them together have half
-// of the time. Each has an equal share, and what one does not need the others may use.
+// of the time. Each client has an equal share, those of a group have theirs together, and what one does not need the
+// others may use.
 
 const SHARE = 0.5;
 /** What all of them together can save up, and once more what nobody has needed. */
@@ -30,12 +31,14 @@ export class TimeShares {
    * @param part of it, from 0 to 1, where the rest is needed elsewhere
    */
   refill(nowMs: number, part = 1): void {
-    const grantMs = ((nowMs - this.#lastMs) * SHARE * part) / Math.max(1, this.#shares.size);
-    const mostMs = MOST_MS / Math.max(1, this.#shares.size);
+    const clients = [...this.#shares].reduce((sum, share) => sum + share.clients, 0);
+    const grantMs = ((nowMs - this.#lastMs) * SHARE * part) / Math.max(1, clients);
     this.#lastMs = nowMs;
     for (const share of this.#shares) {
-      this.#spareMs += Math.max(0, share.leftMs + grantMs - mostMs);
-      share.leftMs = Math.min(mostMs, share.leftMs + grantMs);
+      const mostMs = (MOST_MS * share.clients) / Math.max(1, clients);
+      const leftMs = share.leftMs + grantMs * share.clients;
+      this.#spareMs += Math.max(0, leftMs - mostMs);
+      share.leftMs = Math.min(mostMs, leftMs);
     }
     this.#spareMs = Math.min(MOST_MS, this.#spareMs);
   }
@@ -54,7 +57,9 @@ export class TimeShares {
   }
 }
 
-/** One client's. */
+/** One group's. */
 export class TimeShare {
+  /** How many there are in it. */
+  clients = 1;
   leftMs = 0;
 }

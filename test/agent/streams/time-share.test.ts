@@ -48,3 +48,11 @@ it('who goes leaves its time to the others', () => {
   time.spend(stays, 49);
   expect(time.isSpent(stays)).toBe(false);
 });
+
+it('a group has the time of all of its clients', () => {
+  const time = new TimeShares(START_MS);
+  const [group, one] = [time.add(), time.add()];
+  group.clients = 3;
+  time.refill(START_MS + 100);
+  expect([group.leftMs, one.leftMs]).toEqual([37.5, 12.5]);
+});

@@ -9,7 +9,7 @@ import { SilentSink } from '../../src/sink/silent.js';
 import { echoRequest, makeRecords } from '../event/make-records.js';
 import { hooks } from '../program/fixtures.js';
 
-const EVENTS = 200_000;
+const EVENTS = 80_000;
 
 function createRun(program: string, maxRows: number) {
   const compiled = compileProgram(program, { hooks });

@@ -89,16 +89,16 @@ describe('a password', () => {
   it('takes as long to be refused for a user that there is not', async () => {
     await start(`basic_auth_users: { alice: "${hashSync(PASSWORD, 9)}" }\n`);
     const measure = async (credentials: string) => {
-      const times: number[] = [];
-      for (let round = 0; round < 7; round++) {
-        const start = performance.now();
-        await (agent as TestAgent).get('/-/healthy', { headers: authorize(credentials) });
-        times.push(performance.now() - start);
-      }
-      return Math.min(...times);
+      const start = performance.now();
+      await (agent as TestAgent).get('/-/healthy', { headers: authorize(credentials) });
+      return performance.now() - start;
     };
-    const known = await measure('alice:wrong');
-    const unknown = await measure('bob:wrong');
+    // In turn, so that what else the machine does hits both.
+    let [known, unknown] = [Infinity, Infinity];
+    for (let round = 0; round < 12; round++) {
+      known = Math.min(known, await measure('alice:wrong'));
+      unknown = Math.min(unknown, await measure('bob:wrong'));
+    }
     expect(unknown / known).toBeGreaterThan(0.5);
     expect(unknown / known).toBeLessThan(2);
   });

@@ -28,6 +28,12 @@ const PAGES_NOT_READ =
   'large packets: by fentry and kprobe not read beyond their first page, so that checksums of these are unknown: ' +
   '/proc/kallsyms hides its addresses, CAP_SYSLOG shows them';
 
+/** addon/function_backend.cc has kprobes for what processes do. */
+const PREEMPTED =
+  'preemption: this kernel may preempt its own code, and kprobes cannot be set; of what several processes do at once on ' +
+  'one CPU fentry misses some then: sends, which it counts as lost, and new sockets, for which nobody is named, or ' +
+  'another process that has the port';
+
 /** @returns the exit status: 0 if tracing works */
 export function examine(argv: readonly string[]): number {
   const options = new Command('icmpprobe doctor')
@@ -71,8 +77,10 @@ function examineBackend(facts: HostFacts, backend: BackendName): Finding {
 }
 
 function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?: BackendName): string {
-  const { kernel, architecture, libbpf, hasBtf, lockdown, missingFollowCapabilities, hidesAddresses } = facts;
-  const tracesFunctions = findings.some(({ backend, attaches }) => attaches && backend !== 'netfilter');
+  const { kernel, architecture, libbpf, hasBtf, lockdown, missingFollowCapabilities } = facts;
+  const attaching = findings.filter(({ attaches }) => attaches).map(({ backend }) => backend);
+  const hasKprobes = attaching.includes('kprobe');
+  const hasTrampolines = attaching.includes('fentry');
   const namespaces =
     missingFollowCapabilities.length === 0
       ? 'all'
@@ -81,7 +89,8 @@ function formatFindings(facts: HostFacts, findings: readonly Finding[], chosen?:
     `kernel ${kernel} ${architecture}, libbpf ${libbpf}, BTF ${hasBtf ? 'yes' : 'no'}, lockdown ${lockdown ?? 'not known'}`,
     ...findings.map(formatFinding),
     `network namespaces: ${namespaces}`,
-    ...(hidesAddresses && tracesFunctions ? [PAGES_NOT_READ] : []),
+    ...(facts.hidesAddresses && (hasTrampolines || hasKprobes) ? [PAGES_NOT_READ] : []),
+    ...(facts.mayPreempt && hasTrampolines && !hasKprobes ? [PREEMPTED] : []),
     ...(chosen === undefined ? [] : [`attribution: ${attributions[chosen]}`]),
     chosen === undefined
       ? 'nothing attaches: tracing does not work here'

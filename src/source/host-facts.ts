@@ -1,6 +1,6 @@
 // What this kernel, this process and this build are, as far as it decides whether a backend attaches.
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import { arch, release } from 'node:os';
+import { arch, release, version } from 'node:os';
 import { loadAddon } from './addon.js';
 import { type Capability, missingCapabilities, traceCapabilities } from './capabilities.js';
 import { followCapabilities } from './network-namespace.js';
@@ -25,6 +25,8 @@ export interface HostFacts {
   readonly missingFollowCapabilities: readonly Capability[];
   /** /proc/kallsyms shows this process no addresses: so it is without CAP_SYSLOG, as most systems are set. */
   readonly hidesAddresses: boolean;
+  /** While the kernel is at work for a process, another one may have the CPU; a kernel that is booted so or can be set so. */
+  readonly mayPreempt: boolean;
   /** The soft limit on locked memory, in bytes; undefined: none. Only kernels before 5.11 count BPF by it. */
   readonly memlockBytes: number | undefined;
 }
@@ -41,6 +43,7 @@ export function readHostFacts(): HostFacts {
     missingCapabilities: missingCapabilities(traceCapabilities),
     missingFollowCapabilities: missingCapabilities(followCapabilities),
     hidesAddresses: hidesAddresses(),
+    mayPreempt: version().includes('PREEMPT'),
     memlockBytes: readMemlock(),
   };
 }

@@ -1,10 +1,11 @@
 // doctor on this kernel: which backends it has, and what is said where something of it is missing.
 import { spawnSync } from 'node:child_process';
-import { release } from 'node:os';
+import { release, version } from 'node:os';
 import { beforeEach, expect, test } from 'vitest';
 import { isAtLeast } from '../../src/source/host-facts.js';
 import { requireRootAndTools, skip } from './harness/command.js';
 import { examineBy } from './harness/doctor.js';
+import { program } from './harness/probe.js';
 
 beforeEach((context) => requireRootAndTools(context, 'capsh', 'unshare', 'mount'));
 
@@ -53,6 +54,17 @@ test.each([
   const { stdout } = spawnSync(file, argv, { encoding: 'utf8' });
   expect(examineBy(command).hidesAddresses).toBe(
     stdout.split('\n').every((line) => line === '' || line.startsWith('0000000000000000 ')),
+  );
+});
+
+test('it says what fentry lacks where the kernel may preempt itself and kprobes cannot be set', () => {
+  // Which they cannot be on Debian's kernels.
+  const [file, ...argv] = ['capsh', '--drop=cap_sys_admin', '--', '-c', 'exec "$0" "$@"'];
+  const { stdout } = spawnSync(file, [...argv, process.execPath, program, 'doctor'], { encoding: 'utf8' });
+  const attaches = (backend: string) => new RegExp(`^${backend} +yes$`, 'm').test(stdout);
+  expect(stdout).toMatch(/^attribution: /m);
+  expect(/^preemption: /m.test(stdout)).toBe(
+    version().includes('PREEMPT') && attaches('fentry') && !attaches('kprobe'),
   );
 });
 

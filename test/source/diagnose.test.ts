@@ -21,6 +21,7 @@ const facts: HostFacts = {
   missingCapabilities: [],
   missingFollowCapabilities: [],
   hidesAddresses: false,
+  mayPreempt: false,
   memlockBytes: 65536,
 };
 

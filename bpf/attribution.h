@@ -19,7 +19,7 @@ static __noinline void attribute(struct record *record)
 	const struct icmpinfo *info = &record->icmpinfo;
 
 	if (record->probe == PROBE_SEND) {
-		if (is_echo(record, TYPE_ECHO, TYPE_V6_ECHO_REQUEST) && record->csinfo.cs_pid)
+		if (record->csinfo.cs_pid)
 			note_echo_request(record);
 		record->csinfo.cs_cid = 0; /* for what comes back: an error has it */
 		return;

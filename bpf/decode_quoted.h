@@ -53,7 +53,10 @@ DECODE void decode_ports(const __u8 *message, __u32 length, __u32 offset, struct
 	if (!is_icmp) {
 		info->icmp_error_sport = decode_u16(transport);
 		info->icmp_error_dport = decode_u16(transport + 2);
-	} else if (transport[0] == (is_v6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO)) {
+		return;
+	}
+	info->error_icmp_type = transport[0] + 1;
+	if (transport[0] == (is_v6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO)) {
 		info->icmp_error_sport = decode_u16(transport + 4);
 	} else if (transport[0] == (is_v6 ? TYPE_V6_ECHO_REPLY : TYPE_ECHO_REPLY)) {
 		info->icmp_error_dport = decode_u16(transport + 4);

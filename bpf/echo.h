@@ -2,7 +2,7 @@
 /*
  * Whose echo is it: requests that processes have sent, waiting for what comes back: the reply, or an error
  * that quotes the request. Raw sockets and ping sockets alike, and no connection is needed for it: what tells
- * one request from another is on the wire.
+ * one request from another is on the wire. What processes send of other types waits for errors alone.
  */
 #ifndef ICMPPROBE_ECHO_H
 #define ICMPPROBE_ECHO_H
@@ -13,7 +13,7 @@
 #include "record.h"
 #include "table.h"
 
-/* What stands for all sequence numbers: the latest request of an identifier. */
+/* What stands for all sequence numbers: the latest request of an identifier, which only echoes have. */
 #define ANY_SEQUENCE	   0x10000
 #define ECHO_OWNER_TIME_NS 60000000000ull
 
@@ -23,7 +23,7 @@ struct echo_key {
 	__u32 sequence;
 	__u16 id;
 	__u8 version;
-	__u8 padding;
+	__u8 type; /* of ICMP */
 };
 
 struct echo_request {
@@ -65,6 +65,7 @@ static __always_inline void start_echo_key(const struct record *record, struct e
 	key->namespace = record->csinfo.cs_zoneid;
 	key->version = record->ipinfo.ip_ver;
 	key->id = record->icmpinfo.icmp_echo_id;
+	key->type = key->version == 6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO;
 }
 
 static __always_inline void note_echo_request(const struct record *record)
@@ -75,8 +76,13 @@ static __always_inline void note_echo_request(const struct record *record)
 	start_echo_key(record, &key);
 	if (!is_group(key.version, record->ipinfo.ip_daddr))
 		__builtin_memcpy(key.remote, record->ipinfo.ip_daddr, RECORD_ADDRESS_BYTES);
-	key.sequence = record->icmpinfo.icmp_echo_seq;
-	keep_echo_request(&key, &request);
+	if (record->icmpinfo.icmp_type == key.type) {
+		key.sequence = record->icmpinfo.icmp_echo_seq;
+		keep_echo_request(&key, &request);
+	} else {
+		key.type = record->icmpinfo.icmp_type;
+		key.id = 0; /* an error does not say it */
+	}
 	key.sequence = ANY_SEQUENCE;
 	keep_echo_request(&key, &request);
 }
@@ -107,18 +113,20 @@ static __always_inline void answer_echo_request(struct record *record)
 	request->is_answered = !is_to_group;
 }
 
-/* An identifier of 0 may as well be none: of a reply, of a timestamp, of a later fragment. */
+/* A later fragment does not say what it is of; a reply has the identifier of who has asked. */
 static __always_inline void find_quoted_request(struct record *record)
 {
+	const struct icmpinfo *info = &record->icmpinfo;
 	struct echo_request *request;
 	struct echo_key key = {};
 
-	start_echo_key(record, &key);
-	key.id = record->icmpinfo.icmp_error_sport;
-	if (!key.id)
+	if (!info->error_icmp_type || info->icmp_error_dport)
 		return;
+	start_echo_key(record, &key);
+	key.id = info->icmp_error_sport;
+	key.type = info->error_icmp_type - 1;
 	key.sequence = ANY_SEQUENCE;
-	__builtin_memcpy(key.remote, record->icmpinfo.icmp_error_daddr, RECORD_ADDRESS_BYTES);
+	__builtin_memcpy(key.remote, info->icmp_error_daddr, RECORD_ADDRESS_BYTES);
 	request = bpf_map_lookup_elem(&echo_requests, &key);
 	if (request)
 		name_owner(record, &request->owner);

@@ -144,7 +144,7 @@ struct icmpinfo {
 	__u8 mld_addr_version;
 	__u8 nd_target_version;
 	__u8 nd_redirect_version;
-	__u8 padding;
+	__u8 error_icmp_type; /* where ICMP is quoted: its type plus one; 0: its header is not there */
 };
 
 struct record {

@@ -123,5 +123,5 @@ test.for(backends)('%s: what has no identifier is not taken for an echo with one
     `python3 -c "${sender.replaceAll('"', '\\"')}"; hping3 -1 -C 13 -t 1 -c 1 ${right.v4}`,
   );
   expect(commands(events, 0)).toEqual(['python3']);
-  expect(commands(events, 11)).toEqual(['']);
+  expect(commands(events, 11)).toEqual(['hping3']);
 });

@@ -20,7 +20,7 @@ static __noinline void attribute(struct record *record)
 
 	if (record->probe == PROBE_SEND) {
 		if (record->csinfo.cs_pid)
-			note_echo_request(record);
+			note_request(record);
 		record->csinfo.cs_cid = 0; /* for what comes back: an error has it */
 		return;
 	}

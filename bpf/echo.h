@@ -68,7 +68,7 @@ static __always_inline void start_echo_key(const struct record *record, struct e
 	key->type = key->version == 6 ? TYPE_V6_ECHO_REQUEST : TYPE_ECHO;
 }
 
-static __always_inline void note_echo_request(const struct record *record)
+static __always_inline void note_request(const struct record *record)
 {
 	struct echo_request request = {.owner = {.cs = record->csinfo, .noted = record->timestamp}};
 	struct echo_key key = {};

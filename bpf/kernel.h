@@ -239,6 +239,11 @@ struct socket {
 	struct sock *sk;
 };
 
+/* What a sock's sk_socket is part of, at its beginning. */
+struct socket_alloc {
+	struct inode vfs_inode;
+};
+
 struct wait_queue_head {
 	struct list_head head; /* of the entries' `entry` */
 };
@@ -260,6 +265,7 @@ struct poll_table_entry {
 struct sock_common {
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr; /* of IPv6, too, 0: bound to none */
+	__u32 skc_portpair;   /* both of these */
 	__be16 skc_dport;
 	__u16 skc_num; /* local port, or a raw socket's protocol */
 	unsigned short skc_family;

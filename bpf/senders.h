@@ -60,31 +60,19 @@ static __always_inline __u64 hash_address(const __u8 *address)
 }
 
 /* Nothing can share the port with it: it says enough. Sockets of different devices can. */
-static __always_inline bool has_port_alone(struct sock *sk)
+static __always_inline bool has_port_alone(struct sock *sk, __u16 type)
 {
-	return sk->sk_type == SOCKET_DATAGRAM && !sk->__sk_common.skc_bound_dev_if &&
+	return type == SOCKET_DATAGRAM && !sk->__sk_common.skc_bound_dev_if &&
 	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuse) &&
 	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuseport);
 }
 
-static __always_inline bool has_connection(struct sock *sk)
-{
-	return sk->sk_type != SOCKET_DATAGRAM && sk->sk_type != SOCKET_RAW;
-}
-
-/*
- * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a process
- * has the socket locked; softirqs and timers leave it alone then.
- */
-static __always_inline bool is_sent_by_task(struct sock *sk)
+/* Neither a request for a connection nor what is left of one. */
+static __always_inline bool is_whole(struct sock *sk)
 {
 	__u8 state = sk->__sk_common.skc_state;
-	__u16 type;
 
-	if (state == STATE_NEW_SYN_RECV || state == STATE_TIME_WAIT)
-		return false;
-	type = sk->sk_type;
-	return type == SOCKET_DATAGRAM || type == SOCKET_RAW || sk->sk_lock.owned;
+	return state != STATE_NEW_SYN_RECV && state != STATE_TIME_WAIT;
 }
 
 /* What the kernel sends by a socket of its own, or in a thread of its own. */
@@ -143,7 +131,7 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 
 		/* Connected: what it sends elsewhere says nothing of what it sends there. */
 		if (bpf_htons(key.remote_port) != sk->__sk_common.skc_dport)
 			is_settled = 0;
-	} else if (has_port_alone(sk)) {
+	} else if (has_port_alone(sk, sk->sk_type)) {
 		key.remote_port = 0;
 		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
 		/* Where it is bound to no address, it has the port for all of them. */
@@ -158,12 +146,13 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 
 	return is_settled;
 }
 
-/* By port and connection of the socket, where these say what its packets have: they need not be looked at. */
+/*
+ * By port and connection of the socket, where these say what its packets have: they need not be looked at.
+ * Each connect() gives another sk_txhash.
+ */
 static __always_inline __u64 hash_socket(__u64 hash, struct sock *sk)
 {
-	hash = mix(hash, sk->__sk_common.skc_num | (__u64)sk->__sk_common.skc_dport << 16 |
-				 (__u64)sk->__sk_common.skc_rcv_saddr << 32);
-	return mix(hash, sk->sk_txhash);
+	return mix(hash, sk->__sk_common.skc_portpair | (__u64)sk->sk_txhash << 32);
 }
 
 /* By what the packet has: any socket may send it. */
@@ -178,26 +167,47 @@ static __noinline __u64 hash_packet(__u64 hash, struct bpf_nf_ctx *ctx, __u8 pro
 	return mix(hash, hash_address(key.remote));
 }
 
+/* Another socket may be where one was: its inode tells them apart. */
+static __always_inline __u64 hash_inode(__u64 hash, struct sock *sk)
+{
+	struct socket_alloc *socket =
+		bpf_rdonly_cast(sk->sk_socket, bpf_core_type_id_kernel(struct socket_alloc));
+
+	return mix(hash, socket->vfs_inode.i_ino);
+}
+
 /*
  * A packet that leaves, its ports `offset` bytes into it. Every segment and datagram passes here: most are
- * done with when socket and process have been seen a moment ago.
+ * done with when socket and process have been seen a moment ago. Each field of the socket is read once, as
+ * each reading is guarded.
  */
 ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct sock *sk = ctx->state->sk;
+	struct task_struct *task;
 	__u64 time, hash, *slot;
+	bool has_connection;
+	__u16 type;
 
-	if (!sk || !is_sent_by_task(sk))
+	if (!sk || !is_whole(sk))
 		return 0;
+	type = sk->sk_type;
+	has_connection = type != SOCKET_DATAGRAM && type != SOCKET_RAW;
+	/*
+	 * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a
+	 * process has the socket locked; softirqs and timers leave it alone then.
+	 */
+	if (has_connection && !sk->sk_lock.owned)
+		return 0;
+	task = bpf_get_current_task_btf();
+	time = bpf_jiffies64() >> (has_connection ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS);
 	hash = mix(sender_seed, number(sk));
-	time = bpf_jiffies64() >> (has_connection(sk) ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS);
 	hash = mix(hash, (__u32)task->tgid | (__u64)(protocol | version << 8) << 32 | time << 48);
-	/* Another socket may be where one was; a connection has a number of its own. */
-	if (!has_connection(sk))
-		hash = mix(hash, sk->sk_socket->file->f_inode->i_ino);
-	hash = has_connection(sk) || has_port_alone(sk) ? hash_socket(hash, sk)
-							: hash_packet(hash, ctx, protocol, version, offset);
+	/* A connection has a number of its own. */
+	if (!has_connection)
+		hash = hash_inode(hash, sk);
+	hash = has_connection || has_port_alone(sk, type) ? hash_socket(hash, sk)
+							  : hash_packet(hash, ctx, protocol, version, offset);
 	slot = &noted_senders[hash >> (64 - SENDER_SLOT_BITS)];
 	if (*slot != hash && note_sender(ctx, protocol, version, offset))
 		*slot = hash;

@@ -9,6 +9,8 @@ import { COUNT, type ProbeRun, trace } from './harness/probe.js';
 import { readCounters, settleCounters } from './harness/snmp.js';
 
 const NAMESPACES = 50;
+/** An emulated kernel takes seconds for each of them. */
+const NAMESPACES_TIMEOUT_MS = 600_000;
 const GONE_MS = 5000;
 const laboratory = new Laboratory();
 
@@ -35,7 +37,9 @@ describe.for(backends)('%s', (backend) => {
     },
   );
 
-  test('50 namespaces made and deleted under traffic: events and losses are what their counters said', async () => {
+  test('50 namespaces made and deleted under traffic: events and losses are what their counters said', {
+    timeout: NAMESPACES_TIMEOUT_MS,
+  }, async () => {
     const counts: Counts = new Map();
     const seen: Record<string, Namespace> = {};
     const run = await trace({ backend, program: COUNT }, async () => {

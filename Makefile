@@ -14,6 +14,7 @@ CLANGXX ?= $(CLANG)++
 TESTS ?=
 
 ARCH := $(shell uname -m)
+IN_PARALLEL := --no-print-directory --silent --jobs=$(shell nproc)
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),$(shell command -v sudo))
 BPF_HEADERS := $(wildcard bpf/*.h)
 ADDON_SOURCES := $(wildcard addon/*.cc)
@@ -50,14 +51,14 @@ help: ## list the targets
 
 demo: ## set up, build, and count real ICMP errors in a namespace of its own
 	@.ci/setup build
-	@$(MAKE) --no-print-directory --silent build
+	@$(MAKE) $(IN_PARALLEL) build
 	@if $(AS_ROOT) $(NODE) dist/cli/main.js doctor >/dev/null; then $(AS_ROOT) $(NODE) test/demo.js; \
 	else echo 'demo: nothing can be traced here (icmpprobe doctor says why): under an emulated kernel instead'; \
 	.ci/setup vm; test/vm/boot 6.12 $(NODE) test/demo.js; fi
 
 test: ## set up, build, check and run all tests
 	@.ci/setup build vm test
-	@$(MAKE) --no-print-directory --silent build check
+	@$(MAKE) $(IN_PARALLEL) build check
 	@$(NODE) test/run.js unit kernel vm --brief $(TESTS)
 
 build: dist/cli/main.js dist/icmpprobe.node dist/icmpprobe-netns ## build the BPF object, the addon and the TypeScript

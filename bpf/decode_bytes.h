@@ -16,6 +16,13 @@
 
 #define DECODE static inline __attribute__((always_inline))
 
+/* Of which the verifier knows only that it gives a number: a loop's rounds are then all the same to it. */
+#ifdef __bpf__
+#define DECODE_NUMBER __attribute__((noinline)) __u32
+#else
+#define DECODE_NUMBER DECODE __u32
+#endif
+
 /* Keeps the compiler from moving or merging the bound check in front of which it stands. */
 #define decode_opaque(value) asm volatile("" : "+r"(value))
 

@@ -82,6 +82,14 @@ DECODE void decode_quoted_ipv4(const __u8 *message, __u32 length, struct icmpinf
 		decode_ports(message, length, DECODE_HEADER_BYTES + header_bytes, info, truncated);
 }
 
+/* Of an extension header: `units` is what it says itself (RFC 8200, section 4; RFC 4302, section 2.2). */
+DECODE_NUMBER decode_extension_bytes(__u8 protocol, __u8 units)
+{
+	if (protocol == PROTOCOL_FRAGMENT)
+		return 8;
+	return protocol == PROTOCOL_AUTH ? (units + 2) * 4 : (units + 1) * 8;
+}
+
 /* RFC 8200, section 4: follows the extension headers, of which `start` is in front, to the transport header.
  */
 DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, __u32 start, struct icmpinfo *info,
@@ -112,12 +120,7 @@ DECODE void decode_quoted_ipv6(const __u8 *message, __u32 length, __u32 start, s
 		bool later_fragment = fragment && (decode_u16(extension + 2) & 0xfff8) != 0;
 		__u8 units = offset + 1 < length ? extension[1] : 0;
 
-		if (fragment)
-			offset += 8;
-		else if (protocol == PROTOCOL_AUTH)
-			offset += (units + 2) * 4;
-		else
-			offset += (units + 1) * 8;
+		offset += decode_extension_bytes(protocol, units);
 		protocol = extension[0];
 		if (later_fragment) {
 			info->icmp_error_proto = protocol;

@@ -121,9 +121,11 @@ async function fetchKernels() {
 
 /** Every kernel with all backends that it has; and what the kernel's command line takes away. */
 function listMatrix() {
-  // Who has most to do begins.
+  const countRuns = (kernel) => findMatrixFiles(kernel).length * kernel.backends.length;
+  // Who has most to do begins, and of two the newer one.
   const jobs = findWantedKernels()
     .toReversed()
+    .sort((one, other) => countRuns(other) - countRuns(one))
     .map((kernel) => () => runKernel(kernel));
   return [...jobs, () => runSuite('vm', [], true)];
 }
@@ -199,7 +201,7 @@ async function runElsewhere(tests) {
     ? []
     : tests.filter(({ reason, file }) => NEEDS_OTHER_KERNEL.test(reason) && !inMatrix.includes(file));
   const emulated = again.length > 0 ? [() => runEmulated(again)] : [];
-  const results = await runInTurns([...emulated, ...(isWanted('vm') ? listMatrix() : [])]);
+  const results = await runInTurns([...(isWanted('vm') ? listMatrix() : []), ...emulated]);
   const names = new Set(results.map(({ name }) => name));
   const ranThere = ({ name }) => kernels.some(({ version }) => names.has(`${name} (on kernel ${version})`));
   const isDone = (test) => again.includes(test) || (NEEDS_OTHER_KERNEL.test(test.reason) && ranThere(test));

@@ -167,7 +167,10 @@ static __noinline __u64 hash_packet(__u64 hash, struct bpf_nf_ctx *ctx, __u8 pro
 	return mix(hash, hash_address(key.remote));
 }
 
-/* Another socket may be where one was: its inode tells them apart. */
+/*
+ * Another socket may be where one was: its inode tells them apart. Not read_socket_inode(), whose four
+ * helper calls each packet would pay.
+ */
 static __always_inline __u64 hash_inode(__u64 hash, struct sock *sk)
 {
 	struct socket_alloc *socket =

@@ -99,4 +99,15 @@ function explainFailure(error: unknown): number {
   return EXIT_FATAL;
 }
 
+/** Whoever reads may go early, as `head` does: the rest is for nobody. */
+function outliveReaders(): void {
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') say(`standard output: ${message}`);
+    process.exit(code === 'EPIPE' ? 0 : EXIT_FATAL);
+  });
+  // What is said there is said for whoever listens: an agent goes on without.
+  process.stderr.on('error', () => {});
+}
+
+outliveReaders();
 process.exitCode = await main(process.argv.slice(2)).catch(explainFailure);

@@ -62,3 +62,14 @@ describe('Output', () => {
     expect(text).toBe(`${101 * 1e5} 0\n`);
   });
 });
+
+describe('what is said to a reader that has gone', () => {
+  it.for(['--help', 'fields', 'completion bash', 'doctor', 'fields > /dev/full'])('%s', (line) => {
+    const command = `(${process.execPath} ${root}/dist/cli/main.js ${line}; echo $? >&2) | :`;
+    const { stderr } = spawnSync('sh', ['-c', command]);
+    const isFull = line.endsWith('full');
+    expect(stderr.toString()).toBe(
+      isFull ? 'icmpprobe: standard output: ENOSPC: no space left on device, write\n1\n' : '0\n',
+    );
+  });
+});

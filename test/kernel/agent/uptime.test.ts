@@ -172,6 +172,21 @@ test('no descriptor left: whoever is connected is answered, others are once ther
   connection.destroy();
 }, 60_000);
 
+test('nobody reads what it says: it goes on', async () => {
+  const running = await start(`netns: ${host.name}\n`);
+  running.child.stderr?.destroy();
+  running.configure('nonsense');
+  for (let count = 0; count < 3; count++) {
+    running.child.kill('SIGHUP');
+    await waitUntil('the reload has failed', async () => {
+      const text = await running.ask('/metrics');
+      return sum(text, 'icmpprobe_config_last_reload_successful') === 0;
+    });
+  }
+  const sent = await flood('-w 1');
+  expect(sum(await running.ask('/metrics'), 'icmpprobe_messages_total')).toBe(MESSAGES_PER_PING * sent);
+});
+
 test('a full disk: -w says which file has ended, and what was counted up to then is shown', async () => {
   const requests = 3000;
   const words = (line: readonly string[]) => line.map(quote).join(' ');

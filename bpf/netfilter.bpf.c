@@ -225,7 +225,7 @@ ONCE int emit_datagram(struct message *message, const struct fragment *fragment)
 	return 0;
 }
 
-/* All that TCP and UDP pay on their way in. */
+/* With the hook itself all that TCP and UDP pay on their way in. */
 static __always_inline __u8 read_protocol(struct sk_buff *skb, __u8 version)
 {
 	const void *header = skb->head + skb->network_header;
@@ -356,12 +356,16 @@ SEC("netfilter")
 int ipv4_local_out(struct bpf_nf_ctx *ctx)
 {
 	struct sk_buff *skb = ctx->skb;
-	__u8 protocol = read_protocol(skb, 4);
+	__u64 sender = 0;
+	__u8 protocol;
 
+	if (is_noted(ctx->state->sk, 4, &sender))
+		return NF_ACCEPT;
+	protocol = read_protocol(skb, 4);
 	if (protocol == IPPROTO_ICMP)
 		trace_ipv4(ctx, PROBE_SEND, FUNCTION_IPV4_LOCAL_OUT);
 	else
-		watch_sender(ctx, protocol, 4, skb->transport_header - skb->network_header);
+		watch_sender(ctx, protocol, 4, skb->transport_header - skb->network_header, sender);
 	return NF_ACCEPT;
 }
 
@@ -376,10 +380,14 @@ int ipv4_local_in(struct bpf_nf_ctx *ctx)
 SEC("netfilter")
 int ipv6_local_out(struct bpf_nf_ctx *ctx)
 {
-	__u8 protocol = read_protocol(ctx->skb, 6);
 	__u32 offset = DECODE_IPV6_BYTES;
+	__u64 sender = 0;
+	__u8 protocol;
 	__u32 carried;
 
+	if (is_noted(ctx->state->sk, 6, &sender))
+		return NF_ACCEPT;
+	protocol = read_protocol(ctx->skb, 6);
 	if (may_lead_to_icmp(protocol)) {
 		carried = trace_ipv6(ctx, PROBE_SEND, FUNCTION_IPV6_LOCAL_OUT);
 		if (!carried)
@@ -387,7 +395,7 @@ int ipv6_local_out(struct bpf_nf_ctx *ctx)
 		protocol = carried;
 		offset = carried >> 8;
 	}
-	watch_sender(ctx, protocol, 6, offset);
+	watch_sender(ctx, protocol, 6, offset, sender);
 	return NF_ACCEPT;
 }
 

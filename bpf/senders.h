@@ -59,11 +59,13 @@ static __always_inline __u64 hash_address(const __u8 *address)
 	return ((const __u64 *)address)[0] ^ ((const __u64 *)address)[1];
 }
 
-/* Nothing can share the port with it: it says enough. Sockets of different devices can. */
-static __always_inline bool has_port_alone(struct sock *sk, __u16 type)
+/*
+ * Of a datagram socket: nothing can share the port with it, which says enough. Sockets of different devices
+ * can.
+ */
+static __always_inline bool has_port_alone(struct sock *sk)
 {
-	return type == SOCKET_DATAGRAM && !sk->__sk_common.skc_bound_dev_if &&
-	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuse) &&
+	return !sk->__sk_common.skc_bound_dev_if && !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuse) &&
 	       !BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuseport);
 }
 
@@ -131,7 +133,7 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 
 		/* Connected: what it sends elsewhere says nothing of what it sends there. */
 		if (bpf_htons(key.remote_port) != sk->__sk_common.skc_dport)
 			is_settled = 0;
-	} else if (has_port_alone(sk, sk->sk_type)) {
+	} else if (sk->sk_type == SOCKET_DATAGRAM && has_port_alone(sk)) {
 		key.remote_port = 0;
 		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
 		/* Where it is bound to no address, it has the port for all of them. */
@@ -147,73 +149,89 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 
 }
 
 /*
- * By port and connection of the socket, where these say what its packets have: they need not be looked at.
- * Each connect() gives another sk_txhash.
+ * By who runs, the socket, its port and connection. Each connect() gives another sk_txhash. Another socket
+ * may be where one was: its inode tells them apart; not by read_socket_inode(), whose four helper calls each
+ * packet would pay.
  */
-static __always_inline __u64 hash_socket(__u64 hash, struct sock *sk)
+static __always_inline __u64 hash_socket(struct sock *sk, bool has_connection, __u8 version)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 time = bpf_jiffies64() >> (has_connection ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS);
+	__u64 hash = mix(sender_seed, (__u32)task->tgid | (__u64)version << 32 | time << 40);
+	struct socket_alloc *socket;
+
+	/* A connection has a number of its own. */
+	if (!has_connection) {
+		socket = bpf_rdonly_cast(sk->sk_socket, bpf_core_type_id_kernel(struct socket_alloc));
+		hash ^= socket->vfs_inode.i_ino;
+	}
+	hash = mix(hash, number(sk));
 	return mix(hash, sk->__sk_common.skc_portpair | (__u64)sk->sk_txhash << 32);
 }
 
-/* By what the packet has: any socket may send it. */
+/* By what the packet has, too: any socket may send it. */
 static __noinline __u64 hash_packet(__u64 hash, struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version,
 				    __u32 offset)
 {
 	struct flow_key key = {};
 
 	start_packet_key(&key, ctx, protocol, version, offset);
-	hash = mix(hash, key.local_port | (__u64)key.remote_port << 16);
+	hash = mix(hash, key.local_port | key.remote_port << 16 | (__u64)protocol << 32);
 	hash = mix(hash, hash_address(key.local));
 	return mix(hash, hash_address(key.remote));
 }
 
-/*
- * Another socket may be where one was: its inode tells them apart. Not read_socket_inode(), whose four
- * helper calls each packet would pay.
- */
-static __always_inline __u64 hash_inode(__u64 hash, struct sock *sk)
+static __always_inline __u64 *find_slot(__u64 hash)
 {
-	struct socket_alloc *socket =
-		bpf_rdonly_cast(sk->sk_socket, bpf_core_type_id_kernel(struct socket_alloc));
-
-	return mix(hash, socket->vfs_inode.i_ino);
+	return &noted_senders[hash >> (64 - SENDER_SLOT_BITS)];
 }
 
 /*
- * A packet that leaves, its ports `offset` bytes into it. Every segment and datagram passes here: most are
- * done with when socket and process have been seen a moment ago. Each field of the socket is read once, as
- * each reading is guarded.
+ * Whether a packet need not be looked at: it is no ICMP, and whoever sends it by this socket has been noted a
+ * moment ago. All that most segments and datagrams pay on their way out; each field is read once, as each
+ * reading is guarded. *hash is what the socket says of it; 0: nothing.
+ *
+ * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a process
+ * has the socket locked; softirqs and timers leave it alone then.
  */
-ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset)
+static __always_inline bool is_noted(struct sock *sk, __u8 version, __u64 *hash)
 {
-	struct sock *sk = ctx->state->sk;
-	struct task_struct *task;
-	__u64 time, hash, *slot;
 	bool has_connection;
 	__u16 type;
 
-	if (!sk || !is_whole(sk))
+	if (!sk)
+		return false;
+	if (!is_whole(sk))
+		return true;
+	type = sk->sk_type;
+	if (type == SOCKET_RAW)
+		return false;
+	has_connection = type != SOCKET_DATAGRAM;
+	if (has_connection && !sk->sk_lock.owned)
+		return true;
+	*hash = hash_socket(sk, has_connection, version);
+	return *find_slot(*hash) == *hash;
+}
+
+/* A packet that is_noted() does not know, its ports `offset` bytes into it, and what that says of it. */
+ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset, __u64 hash)
+{
+	struct sock *sk = ctx->state->sk;
+	__u16 type;
+
+	if (!sk)
 		return 0;
 	type = sk->sk_type;
-	has_connection = type != SOCKET_DATAGRAM && type != SOCKET_RAW;
-	/*
-	 * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a
-	 * process has the socket locked; softirqs and timers leave it alone then.
-	 */
-	if (has_connection && !sk->sk_lock.owned)
-		return 0;
-	task = bpf_get_current_task_btf();
-	time = bpf_jiffies64() >> (has_connection ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS);
-	hash = mix(sender_seed, number(sk));
-	hash = mix(hash, (__u32)task->tgid | (__u64)(protocol | version << 8) << 32 | time << 48);
-	/* A connection has a number of its own. */
-	if (!has_connection)
-		hash = hash_inode(hash, sk);
-	hash = has_connection || has_port_alone(sk, type) ? hash_socket(hash, sk)
-							  : hash_packet(hash, ctx, protocol, version, offset);
-	slot = &noted_senders[hash >> (64 - SENDER_SLOT_BITS)];
-	if (*slot != hash && note_sender(ctx, protocol, version, offset))
-		*slot = hash;
+	if (type == SOCKET_RAW)
+		hash = hash_socket(sk, false, version);
+	if (type == SOCKET_RAW ||
+	    (type == SOCKET_DATAGRAM && (!has_port_alone(sk) || sk->sk_protocol != protocol))) {
+		hash = hash_packet(hash, ctx, protocol, version, offset);
+		if (*find_slot(hash) == hash)
+			return 0;
+	}
+	if (note_sender(ctx, protocol, version, offset))
+		*find_slot(hash) = hash;
 	return 0;
 }
 

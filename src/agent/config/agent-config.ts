@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Identity, loadAddon } from '../../source/addon.js';
 import { type BackendChoice, backendChoices } from '../../source/backends.js';
 import { parseLocalPrefixes } from '../../source/local-prefixes.js';
+import { chooseNamespaces } from '../../source/network-namespace.js';
 import type { Hook } from '../../source/source.js';
 import { findFamily } from '../metrics/metric-name.js';
 import type { MetricProgram } from '../metrics/metric-program.js';
@@ -117,7 +118,7 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
   const config: AgentConfig = {
     listen: listen ?? listed,
     backend: read(given.backend, (entry) => yaml.readChoice(entry, backendChoices), other.backend),
-    netns: given.netns && yaml.readString(given.netns, 'self, all, a name or a path'),
+    netns: given.netns && readNetns(yaml, given.netns, running),
     ringBytes: read(given.ring_size, (entry) => readRingSize(yaml, entry), other.ringBytes),
     capture: given.capture && yaml.readString(given.capture, 'the path of a capture'),
     local: given.local && readLocal(yaml, given.local),
@@ -142,6 +143,18 @@ function readMembers(yaml: YamlFile, { hooks, listen, running }: ConfigOptions):
   const restart = running && !isUnread ? explainRestart(config.web, running.web) : undefined;
   if (restart !== undefined) yaml.report(given.web_config_file ?? yaml.root, restart);
   return config;
+}
+
+/** One that is traced may have ended since. */
+function readNetns(yaml: YamlFile, entry: Entry, running: AgentConfig | undefined): string | undefined {
+  const netns = yaml.readString(entry, 'self, all, a name or a path');
+  if (netns === undefined || netns === running?.netns) return netns;
+  try {
+    chooseNamespaces(netns);
+  } catch (error) {
+    yaml.report(entry, (error as Error).message);
+  }
+  return netns;
 }
 
 /** Its own mistakes with their own places. */

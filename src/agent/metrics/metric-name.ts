@@ -33,6 +33,10 @@ const otherUnits: ReadonlyMap<string, string> = new Map([
     'gb',
   ].map((unit) => [unit, 'bytes'] as const),
 ]);
+const reservedLabels: ReadonlyMap<string, string> = new Map([
+  ['le', 'histogram'],
+  ['quantile', 'summary'],
+]);
 const kinds: readonly string[] = ['counter', 'gauge', 'histogram', 'summary'];
 
 /** What OpenMetrics calls a metric: there a counter's name is without its suffix. */
@@ -61,10 +65,11 @@ export function explainMetricName(name: string, kind: MetricKind, unit: Unit): s
 }
 
 /** What is wrong with a label's name; undefined: nothing. */
-export function explainLabelName(name: string, kind: MetricKind): string | undefined {
+export function explainLabelName(name: string): string | undefined {
   if (!NAME.test(name)) return `expected lower-case letters, digits and '_', such as daddr`;
   if (name.startsWith('__')) return "names that begin with '__' are Prometheus' own";
-  return kind === 'histogram' && name === 'le' ? "the label 'le' is the histogram's own" : undefined;
+  const owner = reservedLabels.get(name);
+  return owner && `only a ${owner}'s series have the label '${name}', and have it by themselves`;
 }
 
 /** Labels for keys by the expressions that they are: "ip_ttl / 16" becomes "ip_ttl_16". */

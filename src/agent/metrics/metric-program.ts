@@ -152,7 +152,7 @@ function checkNames(
   if (new Set(labels).size !== labels.length)
     throw new MetricError('labels', 'two labels have the same name');
   for (const label of labels) {
-    const wrongLabel = explainLabelName(label, kind);
+    const wrongLabel = explainLabelName(label);
     if (wrongLabel !== undefined)
       throw new MetricError(given === undefined ? 'program' : 'labels', `${label}: ${wrongLabel}`);
   }

@@ -136,6 +136,11 @@ metrics:
     ['user: daemon:0x0', /user: expected a user/],
     ['user: 4294967295:1', /user: expected a user/],
     ['user: 4000000000', /user: expected a user/],
+    [
+      'netns: nosuch',
+      /:1:8: netns: no network namespace at \/run\/netns\/nosuch \(ENOENT\): expected self, all/,
+    ],
+    ['netns: /etc/passwd', /:1:8: netns: no network namespace at \/etc\/passwd: expected/],
     ['metrics: {}', /metrics: expected a list of metrics, this is a mapping/],
     ['x: !!python/object 1', /Unresolved tag|unknown key/],
     ['"\\e[31m": 1', /unknown key '\\x1b\[31m'/],
@@ -174,8 +179,10 @@ metrics:
     [
       'name: x_seconds, labels: [le]',
       'receive quantize(rtt) by saddr',
-      /labels: le: the label 'le' is the histogram's own/,
+      /labels: le: only a histogram's series have the label 'le', and have it by themselves/,
     ],
+    ['name: x_total, labels: [le]', 'send count by daddr', /labels: le: only a histogram's series/],
+    ['name: x_total, labels: [quantile]', 'send count by daddr', /only a summary's series have the label/],
     ['name: x_total, buckets: [1]', 'send count', /buckets: count has no buckets/],
     [
       'name: x, buckets: [2, 1]',

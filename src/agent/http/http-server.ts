@@ -127,8 +127,11 @@ export class HttpServer {
   }
 
   #parse(request: IncomingMessage, response: ServerResponse): Exchange & { path: string } {
-    if (!URL.canParse(request.url ?? '', 'http://agent')) throw new HttpError(400, 'no such URL');
-    const url = new URL(request.url ?? '', 'http://agent');
+    const target = request.url ?? '';
+    // Not as a reference: "//metrics" is a path here.
+    const text = target.startsWith('/') ? `http://agent${target}` : target;
+    if (!URL.canParse(text)) throw new HttpError(400, 'no such URL');
+    const url = new URL(text);
     return { request, response, query: url.searchParams, path: url.pathname };
   }
 

@@ -1,6 +1,7 @@
 // All clients of /events, in groups of the same program.
 import { randomUUID } from 'node:crypto';
 import type { RecordView } from '../../event/record-view.js';
+import { escapeText } from '../../event/text.js';
 import { formatDiagnostics, ProgramError } from '../../program/diagnostics.js';
 import { readVersion } from '../../run/version.js';
 import { explainFormat } from '../../sink/event-format.js';
@@ -79,7 +80,7 @@ export class StreamHub {
   /** @throws HttpError */
   answer({ request, response, query }: Exchange): void {
     const mediaType = chooseMediaType(request, streamMediaTypes);
-    const wanted = { text: query.get('program') ?? ALL, format: streamFormats[mediaType] };
+    const wanted = { text: readProgram(query), format: streamFormats[mediaType] };
     const findGroup = this.#prepareGroup(wanted);
     if (this.#streams.size >= MAX_STREAMS) throw new HttpError(429, `${MAX_STREAMS} streams, and no more`);
     const id = randomUUID();
@@ -172,6 +173,17 @@ export class StreamHub {
       if (this.#reports % REPORTS_PER_BEAT === 0) group.beat();
     }
   }
+}
+
+/** @throws HttpError */
+function readProgram(query: URLSearchParams): string {
+  const other = [...query.keys()].find((name) => name !== 'program');
+  if (other !== undefined) {
+    throw new HttpError(400, `unknown parameter '${escapeText(other)}': expected ?program=PROGRAM`);
+  }
+  const [program = ALL, ...more] = query.getAll('program');
+  if (more.length > 0) throw new HttpError(400, 'expected one program, which may have several clauses');
+  return program;
 }
 
 /** From the record at `start` up to the first that begins at `limit` or behind it. */

@@ -193,6 +193,7 @@ describe('whatever is sent to it', () => {
       404,
     ],
     ['a path of JavaScript', 'GET /__proto__ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
+    ['a path with an empty part', 'GET //x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
     ['a URL that is none', 'GET http://[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
   ])('%s is answered with a status and changes nothing', async (_what, bytes, status) => {
     await start();

@@ -221,6 +221,14 @@ describe('a program over HTTP', () => {
     expect(text).toContain(message);
   });
 
+  it.each([
+    ['?programm=send', "unknown parameter 'programm': expected ?program=PROGRAM\n"],
+    ['?program=send&program=receive', 'expected one program, which may have several clauses\n'],
+  ])('%s: that is refused', async (query, text) => {
+    agent = await TestAgent.start();
+    expect(await agent.get(`/events${query}`)).toMatchObject({ status: 400, text });
+  });
+
   it('there are no more than 64 of', async () => {
     agent = await TestAgent.start();
     await Promise.all(Array.from({ length: 64 }, () => open('send')));

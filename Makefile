@@ -90,9 +90,9 @@ bench: build ## one table: icmpprobe and its peers on the same flood, as root
 	@.ci/setup build test bench
 	@$(AS_ROOT) $(NODE) test/bench/bench.js
 
-bench-overhead: build ## what icmpprobe costs TCP and UDP, as root (BACKEND=netfilter PAIRS=10)
-	@.ci/setup build bench
-	@$(AS_ROOT) env BACKEND=$(BACKEND) PAIRS=$(PAIRS) $(NODE) test/bench/overhead.js
+bench-overhead: build ## what icmpprobe costs TCP and UDP, as root (BACKEND=netfilter PAIRS=10; KERNEL=6.12: counted in instructions)
+	@.ci/setup build $(if $(KERNEL),vm) bench
+	@$(if $(KERNEL),test/vm/boot $(KERNEL) -i,$(AS_ROOT) env) BACKEND=$(BACKEND) PAIRS=$(PAIRS) $(NODE) test/bench/overhead.js
 
 dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs print (an emulated kernel, 5 minutes)
 	@.ci/setup vm test

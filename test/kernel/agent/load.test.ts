@@ -1,6 +1,6 @@
 // Twenty clients of /events, one of which never reads, a scrape a second and `ping -f`: the agent counts every message,
-// the clients that read, all of one program, have all of them or were told how few they lack, scrapes are answered at
-// once, and memory stays what it was. LOAD_SECONDS=60 makes it longer.
+// the clients that read, each with a program of its own, have all of them or were told how few they lack, scrapes are
+// answered at once, and memory stays what it was. LOAD_SECONDS=60 makes it longer.
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,7 +10,24 @@ import { LiveAgent } from '../harness/live-agent.js';
 import { Laboratory, type Namespace } from '../harness/namespaces.js';
 
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 10);
-const READERS = 19;
+/** What each of the clients that read counts by. */
+const readerKeys = [
+  ...[
+    'probename',
+    'daddr',
+    'saddr',
+    'comm',
+    'pid',
+    'uid',
+    'type',
+    'code',
+    'typename',
+    'ttl',
+    'tos',
+    'plength',
+  ],
+  ...['version', 'cpu', 'ifname', 'origin', 'echo_id', 'zoneid', 'cgroup'],
+];
 /** Room for a machine that has other work, too: all of ten seconds. */
 const RING = '256m';
 /** What may be there after the flood beyond what was there in its midst. */
@@ -18,10 +35,10 @@ const MAX_GROWTH_BYTES = 48 << 20;
 /** Of every other scrape at least; a single one may have waited for a machine that has other work. */
 const PROMPT_MS = 500;
 /**
- * Of what comes for the readers, what they may lack: nothing, but that a machine that has other work may stop the agent
- * in the midst of their program, and that counts as time that it takes.
+ * Of what comes for the readers, what they may lack: nothing on a machine with a CPU for the agent. One that is slow, or
+ * has other work, may have too little time for 19 programs at hundreds of thousands of messages per second.
  */
-const MAX_LACK = 0.05;
+const MAX_LACK = 0.25;
 const laboratory = new Laboratory();
 let host: Namespace;
 let agent: LiveAgent | undefined;
@@ -77,12 +94,12 @@ test('under a flood no event is lost that is not counted', { timeout: (SECONDS +
   const { url, child, ask } = agent;
   const scrape = () => ask.call(agent, '/metrics');
   stopped = openStopped(url);
-  for (let index = 0; index < READERS; index++) {
-    readers.push(await StreamClient.open(url, 'send,receive count by probename'));
+  for (const key of readerKeys) {
+    readers.push(await StreamClient.open(url, `send,receive count by ${key}`));
   }
   await waitUntil(
     'all are clients',
-    async () => sum(readValues(await scrape(), 'icmpprobe_streams')) === READERS + 1,
+    async () => sum(readValues(await scrape(), 'icmpprobe_streams')) === readerKeys.length + 1,
   );
   const flood = host.run(`ping -q -f -w ${SECONDS} 127.0.0.1`);
   let isOver = false;
@@ -114,10 +131,10 @@ test('under a flood no event is lost that is not counted', { timeout: (SECONDS +
   const middle = memory[Math.floor(memory.length / 2)] ?? 0;
   const growth = (memory.at(-1) ?? 0) - middle;
   console.log(
-    `${messages} messages in ${SECONDS} s, ${slow} lost by the stopped client, ${told} by the ${READERS} others; ` +
+    `${messages} messages in ${SECONDS} s, ${slow} lost by the stopped client, ${told} by the ${readers.length} others; ` +
       `scrapes ${Math.max(...scrapeMs).toFixed(0)} ms at most; memory ${memory.map((bytes) => Math.round(bytes / 1e6)).join(' ')} MB`,
   );
-  expect(told / (READERS * messages)).toBeLessThan(MAX_LACK);
+  expect(told / (readers.length * messages)).toBeLessThan(MAX_LACK);
   expect(growth).toBeLessThan(MAX_GROWTH_BYTES);
   expect(median(scrapeMs)).toBeLessThan(PROMPT_MS);
 });

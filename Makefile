@@ -98,8 +98,8 @@ dtrace-expectations: ## ask the real DTrace again what test/dtrace/programs prin
 	@.ci/setup vm test
 	@test/dtrace/make-expectations
 
-bench-rtt: build ## icmpprobe's round-trip times beside ping's own, as root (BACKEND=netfilter ECHOES=1000)
-	@$(AS_ROOT) env BACKEND=$(BACKEND) $(NODE) test/bench/rtt.js
+bench-rtt: build ## icmpprobe's round-trip times beside ping's own, as root (BACKEND=netfilter ECHOES=1000; KERNEL=6.12: emulated)
+	@$(if $(KERNEL),test/vm/boot $(KERNEL),$(AS_ROOT) env) BACKEND=$(BACKEND) $(NODE) test/bench/rtt.js
 
 bench-program: build ## records per second through programs, memory per key
 	@$(NODE) --expose-gc test/bench/program.js

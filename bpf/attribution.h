@@ -13,17 +13,19 @@ static __always_inline bool is_echo(const struct record *record, __u8 type_v4, _
 	return record->icmpinfo.icmp_type == (record->ipinfo.ip_ver == 6 ? type_v6 : type_v4);
 }
 
-/* With a stack of its own, but not a global one: a record of the short form is no whole struct. */
-static __noinline void attribute(struct record *record)
+/* With stacks of their own, but no global functions: a record of the short form is no whole struct. */
+
+static __noinline void attribute_send(struct record *record)
+{
+	if (record->csinfo.cs_pid)
+		note_request(record);
+	record->csinfo.cs_cid = 0; /* for what comes back: an error has it */
+}
+
+static __noinline void attribute_receive(struct record *record)
 {
 	const struct icmpinfo *info = &record->icmpinfo;
 
-	if (record->probe == PROBE_SEND) {
-		if (record->csinfo.cs_pid)
-			note_request(record);
-		record->csinfo.cs_cid = 0; /* for what comes back: an error has it */
-		return;
-	}
 	/* These go no further than the ICMP layer. */
 	if (info->icmp_checksum_state == CHECKSUM_STATE_BAD || record->message_length < DECODE_HEADER_BYTES)
 		return;
@@ -34,6 +36,14 @@ static __noinline void attribute(struct record *record)
 		find_quoted_request(record);
 	else if (info->error_version)
 		name_quoted_sender(record);
+}
+
+static __always_inline void attribute(struct record *record)
+{
+	if (record->probe == PROBE_SEND)
+		attribute_send(record);
+	else
+		attribute_receive(record);
 }
 
 #endif

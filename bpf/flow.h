@@ -8,6 +8,8 @@
  * port next is noted later.
  *
  * Where a socket is noted once, and not when it sends, others may have it by then: see `struct holder`.
+ * Where several processes are seen sending by one socket, its port says nothing, and each of its
+ * connections has its sender.
  */
 #ifndef ICMPPROBE_FLOW_H
 #define ICMPPROBE_FLOW_H
@@ -20,12 +22,6 @@
 
 #define SOCKET_DATAGRAM 2 /* linux/net.h */
 #define SOCKET_RAW	3
-
-/* Who is noted once and for all is taken to send for so long. */
-#define NOTED_ONCE_NS 2000000000ull
-/* Who is seen sending is noted again when it sends after so many jiffies, each so long; 0 ns: each time. */
-#define NOTED_AGAIN_BITS 4
-const volatile __u64 jiffy_ns = 0;
 
 struct flow_key {
 	__u8 local[RECORD_ADDRESS_BYTES];  /* zero: any */
@@ -45,10 +41,13 @@ struct holder {
 	__u64 start_time; /* the leader's: another task may be where it was */
 };
 
+/* Times of CLOCK_MONOTONIC, ns. */
 struct flow {
 	struct owner owner; /* noted 0: it had the socket when icmpprobe started */
 	struct holder holder;
-	__u64 rival_until; /* CLOCK_MONOTONIC, ns: another process sent by another socket; 0: never */
+	__u64 sends_until;   /* its owner may, without being noted again */
+	__u64 rival_until;   /* another process may have sent; 0: never */
+	__u64 was_handed_on; /* its socket, from one process to another */
 };
 
 /* The longest unused ones are forgotten when there is no more room. */
@@ -59,20 +58,21 @@ struct {
 	__type(value, struct flow);
 } flows SEC(".maps");
 
-/* Two sockets of two processes, one after the other. */
-static __always_inline bool are_rivals(const struct owner *one, const struct owner *other)
+/* Two processes, one after the other: by two sockets, or both seen sending by the same one. */
+static __always_inline bool are_rivals(const struct flow *one, const struct flow *other)
 {
-	return one->cs.cs_pid && other->cs.cs_pid && one->cs.cs_pid != other->cs.cs_pid &&
-	       one->cs.cs_cid != other->cs.cs_cid;
+	__u32 pid = one->owner.cs.cs_pid;
+
+	if (!pid || !other->owner.cs.cs_pid || pid == other->owner.cs.cs_pid)
+		return false;
+	return one->owner.cs.cs_cid != other->owner.cs.cs_cid ||
+	       (!one->holder.socket && !other->holder.socket);
 }
 
 /* Until when the one before may have sent: its successor came then, or it was not seen sending for long. */
 static __always_inline __u64 find_rival_end(const struct flow *rival, const struct flow *successor)
 {
-	__u64 end =
-		rival->owner.noted + (rival->holder.socket ? NOTED_ONCE_NS : jiffy_ns << NOTED_AGAIN_BITS);
-
-	return successor->owner.noted < end ? successor->owner.noted : end;
+	return successor->owner.noted < rival->sends_until ? successor->owner.noted : rival->sends_until;
 }
 
 static __always_inline void note_flow(const struct flow_key *key, struct flow *flow)
@@ -80,8 +80,8 @@ static __always_inline void note_flow(const struct flow_key *key, struct flow *f
 	struct flow *known = bpf_map_lookup_elem(&flows, key);
 
 	if (known)
-		flow->rival_until = are_rivals(&known->owner, &flow->owner) ? find_rival_end(known, flow)
-									    : known->rival_until;
+		flow->rival_until =
+			are_rivals(known, flow) ? find_rival_end(known, flow) : known->rival_until;
 	put_entry(&flows, TABLE_SENDERS, key, flow);
 }
 
@@ -122,7 +122,7 @@ static __always_inline __u64 count_references(struct file *file)
 }
 
 /* Whether there is more than one descriptor of the socket. */
-ONCE int has_other_descriptors(__u64 socket)
+static __always_inline bool has_other_descriptors(__u64 socket)
 {
 	struct sock *sk = (struct sock *)socket;
 	struct file *file = BPF_CORE_READ(sk, sk_socket, file);
@@ -130,9 +130,15 @@ ONCE int has_other_descriptors(__u64 socket)
 	return count_references(file) > 1 + count_polls(sk, file);
 }
 
+static __always_inline bool has_children(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, children.next) !=
+	       (void *)task + bpf_core_field_offset(struct task_struct, children);
+}
+
 /*
- * Others have it, too: its owner has ended before it, or has forked. Threads take references while they are
- * at work with it, and tell nothing.
+ * Others may have it, too: its owner has ended before it, has forked, or is not the first one that has it.
+ * Otherwise several threads tell nothing: they take references while they are at work with it.
  */
 static __always_inline bool is_shared(const struct flow *flow)
 {
@@ -142,7 +148,9 @@ static __always_inline bool is_shared(const struct flow *flow)
 		return false;
 	if (BPF_CORE_READ(leader, start_time) != flow->holder.start_time || !BPF_CORE_READ(leader, mm))
 		return true;
-	return BPF_CORE_READ(leader, signal, nr_threads) == 1 && has_other_descriptors(flow->holder.socket);
+	if (BPF_CORE_READ(leader, signal, nr_threads) > 1 && !flow->was_handed_on && !has_children(leader))
+		return false;
+	return has_other_descriptors(flow->holder.socket);
 }
 
 /*
@@ -187,7 +195,7 @@ static __always_inline void find_later(const struct flow_key *key, struct findin
 		return;
 	is_later = !known || flow->owner.noted > known->owner.noted;
 	note_rival(finding, flow->rival_until);
-	if (known && are_rivals(&known->owner, &flow->owner))
+	if (known && are_rivals(known, flow))
 		note_rival(finding, is_later ? find_rival_end(known, flow) : find_rival_end(flow, known));
 	if (is_later)
 		finding->flow = flow;

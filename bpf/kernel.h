@@ -467,6 +467,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	int tgid;
 	struct task_struct *real_parent;
+	struct list_head children;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	const struct cred *cred;

@@ -355,17 +355,17 @@ static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8
 SEC("netfilter")
 int ipv4_local_out(struct bpf_nf_ctx *ctx)
 {
+	struct sending sending = {.version = 4};
 	struct sk_buff *skb = ctx->skb;
-	__u64 sender = 0;
-	__u8 protocol;
 
-	if (is_noted(ctx->state->sk, 4, &sender))
+	if (is_noted(ctx->state->sk, &sending))
 		return NF_ACCEPT;
-	protocol = read_protocol(skb, 4);
-	if (protocol == IPPROTO_ICMP)
+	sending.protocol = read_protocol(skb, 4);
+	sending.offset = skb->transport_header - skb->network_header;
+	if (sending.protocol == IPPROTO_ICMP)
 		trace_ipv4(ctx, PROBE_SEND, FUNCTION_IPV4_LOCAL_OUT);
 	else
-		watch_sender(ctx, protocol, 4, skb->transport_header - skb->network_header, sender);
+		watch_sender(ctx, &sending);
 	return NF_ACCEPT;
 }
 
@@ -380,22 +380,20 @@ int ipv4_local_in(struct bpf_nf_ctx *ctx)
 SEC("netfilter")
 int ipv6_local_out(struct bpf_nf_ctx *ctx)
 {
-	__u32 offset = DECODE_IPV6_BYTES;
-	__u64 sender = 0;
-	__u8 protocol;
+	struct sending sending = {.version = 6, .offset = DECODE_IPV6_BYTES};
 	__u32 carried;
 
-	if (is_noted(ctx->state->sk, 6, &sender))
+	if (is_noted(ctx->state->sk, &sending))
 		return NF_ACCEPT;
-	protocol = read_protocol(ctx->skb, 6);
-	if (may_lead_to_icmp(protocol)) {
+	sending.protocol = read_protocol(ctx->skb, 6);
+	if (may_lead_to_icmp(sending.protocol)) {
 		carried = trace_ipv6(ctx, PROBE_SEND, FUNCTION_IPV6_LOCAL_OUT);
 		if (!carried)
 			return NF_ACCEPT;
-		protocol = carried;
-		offset = carried >> 8;
+		sending.protocol = carried;
+		sending.offset = carried >> 8;
 	}
-	watch_sender(ctx, protocol, 6, offset, sender);
+	watch_sender(ctx, &sending);
 	return NF_ACCEPT;
 }
 

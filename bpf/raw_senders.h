@@ -51,7 +51,8 @@ static __always_inline void read_destination(struct sock *sk, const void *name, 
 static __always_inline void note_raw_sender(struct sock *sk, struct msghdr *msg,
 					    const struct segments *segments, __u8 version)
 {
-	struct flow flow = {.owner.noted = bpf_ktime_get_ns()};
+	__u64 now = bpf_ktime_get_ns();
+	struct flow flow = {.owner.noted = now, .sends_until = now};
 	struct flow_key key = {.version = version};
 	__be16 ports[2] = {};
 	__u32 offset = 0;

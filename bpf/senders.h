@@ -13,10 +13,23 @@
 
 #define SENDER_SLOT_BITS 14
 #define SENDER_SLOTS	 (1 << SENDER_SLOT_BITS)
-/* Jiffies, as NOTED_AGAIN_BITS: a connection is nobody else's soon. */
+/* Who sends is noted again after so many jiffies, as a power of two: a connection is nobody else's soon. */
+#define NOTED_AGAIN_BITS	    4
 #define CONNECTION_NOTED_AGAIN_BITS 11
-#define STATE_TIME_WAIT		    6 /* net/tcp_states.h: neither is a whole socket */
-#define STATE_NEW_SYN_RECV	    12
+const volatile __u64 jiffy_ns = 0;
+
+#define STATE_TIME_WAIT	   6 /* net/tcp_states.h: neither is a whole socket */
+#define STATE_NEW_SYN_RECV 12
+
+/* A packet that leaves. */
+struct sending {
+	__u64 by_socket; /* hashes of what its socket says, 0: nothing, */
+	__u64 by_packet; /* and of what it has itself */
+	__u32 offset;	 /* of its ports, from the IP header on */
+	__u8 protocol;
+	__u8 version;
+	__u8 padding[2];
+};
 
 /* What makes slots unpredictable: nobody may hide behind another one's. */
 const volatile __u64 sender_seed = 0;
@@ -105,63 +118,102 @@ static __always_inline void read_ports(struct flow_key *key, struct sk_buff *skb
 	key->remote_port = bpf_ntohs(ports[1]);
 }
 
-static __always_inline void start_packet_key(struct flow_key *key, struct bpf_nf_ctx *ctx, __u8 protocol,
-					     __u8 version, __u32 offset)
+static __always_inline void start_packet_key(struct flow_key *key, struct bpf_nf_ctx *ctx,
+					     const struct sending *sending)
 {
-	key->protocol = protocol;
-	key->version = version;
+	key->protocol = sending->protocol;
+	key->version = sending->version;
 	read_addresses(key, ctx->skb);
-	read_ports(key, ctx->skb, offset);
+	read_ports(key, ctx->skb, sending->offset);
 }
 
-/* Returns whether the socket's packets need not be looked at for a while: 0 if this one is not its own. */
-ONCE int note_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset)
+/*
+ * Whether several processes are seen sending by the socket that has this port for itself. When a second one
+ * is, the port names nobody any more, and what the first one has sent may still come back.
+ */
+static __always_inline bool is_of_several(const struct flow_key *port, const struct flow *flow)
+{
+	struct flow *known = bpf_map_lookup_elem(&flows, port);
+	__u32 pid;
+
+	if (!known || known->owner.cs.cs_cid != flow->owner.cs.cs_cid)
+		return false;
+	pid = known->owner.cs.cs_pid;
+	if (!pid || pid == flow->owner.cs.cs_pid)
+		return !pid;
+	known->rival_until = find_rival_end(known, flow);
+	known->owner.cs.cs_pid = 0;
+	return true;
+}
+
+/* The port alone, whatever is sent to: of all addresses, where the socket is bound to none. */
+static __always_inline void widen_key(struct flow_key *key, struct sock *sk)
+{
+	key->remote_port = 0;
+	__builtin_memset(key->remote, 0, RECORD_ADDRESS_BYTES);
+	if (!sk->__sk_common.skc_rcv_saddr)
+		__builtin_memset(key->local, 0, RECORD_ADDRESS_BYTES);
+}
+
+static __always_inline bool has_connection(__u16 type)
+{
+	return type != SOCKET_DATAGRAM && type != SOCKET_RAW;
+}
+
+static __always_inline __u64 find_time_bits(__u16 type)
+{
+	return has_connection(type) ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS;
+}
+
+/* Returns whether the socket says for a while whose its packets are: 0 if other packets may be another's. */
+ONCE int note_sender(struct bpf_nf_ctx *ctx, const struct sending *sending)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct flow flow = {.owner.noted = bpf_ktime_get_ns()};
 	const struct nf_hook_state *state = ctx->state;
 	struct sock *sk = state->sk;
+	bool is_datagram, is_connected;
 	struct flow_key key = {};
-	int is_settled = 1;
+	int is_settled;
 
-	if (!sk || is_sent_by_kernel(sk, task))
+	if (!sending || !sk || is_sent_by_kernel(sk, task))
 		return 1;
-	start_packet_key(&key, ctx, protocol, version, offset);
+	start_packet_key(&key, ctx, sending);
 	if (!is_own_packet(&key, sk))
 		return 0;
-	if (sk->sk_type == SOCKET_DATAGRAM && sk->__sk_common.skc_dport) {
-		/* Connected: what it sends elsewhere says nothing of what it sends there. */
-		if (bpf_htons(key.remote_port) != sk->__sk_common.skc_dport)
-			is_settled = 0;
-	} else if (sk->sk_type == SOCKET_DATAGRAM && has_port_alone(sk)) {
-		key.remote_port = 0;
-		__builtin_memset(key.remote, 0, RECORD_ADDRESS_BYTES);
-		/* Where it is bound to no address, it has the port for all of them. */
-		if (!sk->__sk_common.skc_rcv_saddr)
-			__builtin_memset(key.local, 0, RECORD_ADDRESS_BYTES);
-	}
 	key.namespace = state->net->ns.inum;
 	fill_process(&flow.owner.cs, task);
 	flow.owner.cs.cs_zoneid = key.namespace;
 	flow.owner.cs.cs_cid = read_socket_inode(sk);
+	flow.sends_until = flow.owner.noted + (jiffy_ns << find_time_bits(sk->sk_type));
+	is_datagram = sk->sk_type == SOCKET_DATAGRAM;
+	is_connected = sk->__sk_common.skc_dport != 0;
+	if (is_datagram && !is_connected && has_port_alone(sk)) {
+		widen_key(&key, sk);
+		is_settled = !is_of_several(&key, &flow);
+		if (!is_settled)
+			start_packet_key(&key, ctx, sending);
+	} else {
+		/* Connected: what it sends elsewhere says nothing of what it sends there. */
+		is_settled = has_connection(sk->sk_type) ||
+			     (is_datagram && bpf_htons(key.remote_port) == sk->__sk_common.skc_dport);
+	}
 	note_flow(&key, &flow);
 	return is_settled;
 }
 
 /*
- * By who runs, the socket, its port and connection. Each connect() gives another sk_txhash. Another socket
- * may be where one was: its inode tells them apart; not by read_socket_inode(), whose four helper calls each
- * packet would pay.
+ * By the socket, its port and connection. Each connect() gives another sk_txhash. Another socket may be where
+ * one was: its inode tells them apart; not by read_socket_inode(), whose four helper calls each packet would
+ * pay.
  */
-static __always_inline __u64 hash_socket(struct sock *sk, bool has_connection, __u8 version)
+static __always_inline __u64 hash_socket(struct sock *sk, __u16 type)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 time = bpf_jiffies64() >> (has_connection ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS);
-	__u64 hash = mix(sender_seed, (__u32)task->tgid | (__u64)version << 32 | time << 40);
+	__u64 hash = sender_seed;
 	struct socket_alloc *socket;
 
 	/* A connection has a number of its own. */
-	if (!has_connection) {
+	if (!has_connection(type)) {
 		socket = bpf_rdonly_cast(sk->sk_socket, bpf_core_type_id_kernel(struct socket_alloc));
 		hash ^= socket->vfs_inode.i_ino;
 	}
@@ -170,15 +222,24 @@ static __always_inline __u64 hash_socket(struct sock *sk, bool has_connection, _
 }
 
 /* By what the packet has, too: any socket may send it. */
-static __noinline __u64 hash_packet(__u64 hash, struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version,
-				    __u32 offset)
+static __always_inline __u64 hash_packet(struct bpf_nf_ctx *ctx, const struct sending *sending)
 {
 	struct flow_key key = {};
+	__u64 hash;
 
-	start_packet_key(&key, ctx, protocol, version, offset);
-	hash = mix(hash, key.local_port | key.remote_port << 16 | (__u64)protocol << 32);
+	start_packet_key(&key, ctx, sending);
+	hash = mix(sending->by_socket, key.local_port | key.remote_port << 16 | (__u64)key.protocol << 32);
 	hash = mix(hash, hash_address(key.local));
 	return mix(hash, hash_address(key.remote));
+}
+
+/* What stands in the slot of this hash when who runs now was noted a moment ago, and nobody since. */
+static __always_inline __u64 hash_sender(__u64 hash, __u16 type, __u8 version)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 time = bpf_jiffies64() >> find_time_bits(type);
+
+	return mix(hash, (__u32)task->tgid | (__u64)version << 32 | time << 40);
 }
 
 static __always_inline __u64 *find_slot(__u64 hash)
@@ -189,14 +250,13 @@ static __always_inline __u64 *find_slot(__u64 hash)
 /*
  * Whether a packet need not be looked at: it is no ICMP, and whoever sends it by this socket has been noted a
  * moment ago. All that most segments and datagrams pay on their way out; each field is read once, as each
- * reading is guarded. *hash is what the socket says of it; 0: nothing.
+ * reading is guarded.
  *
  * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a process
  * has the socket locked; softirqs and timers leave it alone then.
  */
-static __always_inline bool is_noted(struct sock *sk, __u8 version, __u64 *hash)
+static __always_inline bool is_noted(struct sock *sk, struct sending *sending)
 {
-	bool has_connection;
 	__u16 type;
 
 	if (!sk)
@@ -206,33 +266,36 @@ static __always_inline bool is_noted(struct sock *sk, __u8 version, __u64 *hash)
 	type = sk->sk_type;
 	if (type == SOCKET_RAW)
 		return false;
-	has_connection = type != SOCKET_DATAGRAM;
-	if (has_connection && !sk->sk_lock.owned)
+	if (has_connection(type) && !sk->sk_lock.owned)
 		return true;
-	*hash = hash_socket(sk, has_connection, version);
-	return *find_slot(*hash) == *hash;
+	sending->by_socket = hash_socket(sk, type);
+	return *find_slot(sending->by_socket) == hash_sender(sending->by_socket, type, sending->version);
 }
 
-/* A packet that is_noted() does not know, its ports `offset` bytes into it, and what that says of it. */
-ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 protocol, __u8 version, __u32 offset, __u64 hash)
+/* The same of what only the packet itself says. */
+ONCE int is_packet_noted(struct bpf_nf_ctx *ctx, struct sending *sending)
 {
 	struct sock *sk = ctx->state->sk;
-	__u16 type;
 
-	if (!sk)
-		return 0;
-	type = sk->sk_type;
-	if (type == SOCKET_RAW)
-		hash = hash_socket(sk, false, version);
-	if (type == SOCKET_RAW ||
-	    (type == SOCKET_DATAGRAM && (!has_port_alone(sk) || sk->sk_protocol != protocol))) {
-		hash = hash_packet(hash, ctx, protocol, version, offset);
-		if (*find_slot(hash) == hash)
-			return 0;
-	}
-	if (note_sender(ctx, protocol, version, offset))
-		*find_slot(hash) = hash;
-	return 0;
+	if (!sending || !sk)
+		return 1;
+	if (sk->sk_type == SOCKET_RAW)
+		sending->by_socket = hash_socket(sk, SOCKET_RAW);
+	sending->by_packet = hash_packet(ctx, sending);
+	return *find_slot(sending->by_packet) ==
+	       hash_sender(sending->by_packet, sk->sk_type, sending->version);
+}
+
+/* A packet that is_noted() does not know. */
+static __always_inline void watch_sender(struct bpf_nf_ctx *ctx, struct sending *sending)
+{
+	struct sock *sk = ctx->state->sk;
+	__u64 hash;
+
+	if (!sk || is_packet_noted(ctx, sending))
+		return;
+	hash = note_sender(ctx, sending) ? sending->by_socket : sending->by_packet;
+	*find_slot(hash) = hash_sender(hash, sk->sk_type, sending->version);
 }
 
 #endif

@@ -11,6 +11,9 @@
 #include "kernel.h"
 #include "owner.h"
 
+/* Who is noted once and for all is taken to send for so long. */
+#define NOTED_ONCE_NS 2000000000ull
+
 static __always_inline bool is_zero(const __u8 *address)
 {
 	const __u64 *words = (const __u64 *)address;
@@ -82,6 +85,8 @@ static __always_inline void keep_flow(const struct flow_key *key, struct flow *f
 
 	if (known && !flow->owner.noted && known->owner.noted)
 		return;
+	if (known && known->owner.cs.cs_cid == flow->owner.cs.cs_cid)
+		flow->was_handed_on = known->was_handed_on || known->owner.cs.cs_pid != pid;
 	if (known && may_be_shared && is_rival(known, flow))
 		flow->owner.cs.cs_pid = 0;
 	note_flow(key, flow);
@@ -129,7 +134,7 @@ static __always_inline void note_connection(struct sock *sk, struct flow *flow, 
 /* A socket with all that it has, in the hands of a task. Not a global function: these want numbers. */
 static __noinline void note_socket(struct sock *sk, struct task_struct *task, __u64 noted)
 {
-	struct flow flow = {.owner.noted = noted};
+	struct flow flow = {.owner.noted = noted, .sends_until = noted + NOTED_ONCE_NS};
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	bool is_from_before = !noted;
 

@@ -2,9 +2,11 @@
 Each case is a process of its own. Whoever sends says before to what port, and its process id."""
 import array
 import os
+import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from packets import checksum
 
@@ -157,6 +159,51 @@ def forked():
     os.wait()
 
 
+def alternating():
+    """A parent and its child send by one socket in turn, which nobody knows the first time."""
+    sender = make()
+    sender.bind(("", 0))
+    sender.sendto(b"x", (address, port + 50))
+    if os.fork() == 0:
+        say(port + 1)
+        time.sleep(0.01)
+        sender.sendto(b"x", (address, port + 51))
+        time.sleep(0.45)
+        for _ in range(3):
+            sender.sendto(b"x", (address, port + 1))
+            time.sleep(0.01)
+        os._exit(0)
+    say()
+    time.sleep(0.46)
+    for _ in range(3):
+        sender.sendto(b"x", (address, port))
+        time.sleep(0.01)
+    os.wait()
+
+
+def kept():
+    """Goes on with a socket that a process of several threads has as well, by SCM_RIGHTS."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    sender = make()
+    sender.bind(("", 0))
+    child = os.fork()
+    if child == 0:
+        sender.close()
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        received = theirs.recvmsg(1, socket.CMSG_SPACE(4))
+        theirs.send(b"x")
+        time.sleep(60)
+        os._exit(len(received))
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [sender.fileno()]))]
+    ours.sendmsg([b"x"], rights)
+    ours.recv(1)
+    say()
+    sender.sendto(b"x", (address, port))
+    time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    os.wait()
+
+
 def orphaned():
     """The parent that has made the socket ends; the child goes on with it."""
     sender = make()
@@ -181,7 +228,8 @@ def waiting():
 
 
 functions = {function.__name__.replace("_", "-"): function for function in (
-    unconnected, connected, udplite, one_shots, renewed, succeeded, tcp, reused, shared, handed, forked, orphaned, waiting)}
+    unconnected, connected, udplite, one_shots, renewed, succeeded, tcp, reused, shared, handed, kept, forked,
+    alternating, orphaned, waiting)}
 children = []
 for name, address, port in (case.split(",") for case in cases):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

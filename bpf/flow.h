@@ -130,6 +130,14 @@ static __always_inline bool has_other_descriptors(__u64 socket)
 	return count_references(file) > 1 + count_polls(sk, file);
 }
 
+/* Another task may be where the owner's leader was: that has another start time. */
+static __always_inline bool is_owner_alive(const struct flow *flow)
+{
+	struct task_struct *leader = (struct task_struct *)flow->holder.leader;
+
+	return BPF_CORE_READ(leader, start_time) == flow->holder.start_time && BPF_CORE_READ(leader, mm);
+}
+
 static __always_inline bool has_children(struct task_struct *task)
 {
 	return BPF_CORE_READ(task, children.next) !=
@@ -146,7 +154,7 @@ static __always_inline bool is_shared(const struct flow *flow)
 
 	if (!flow->holder.socket || !is_socket_open(flow))
 		return false;
-	if (BPF_CORE_READ(leader, start_time) != flow->holder.start_time || !BPF_CORE_READ(leader, mm))
+	if (!is_owner_alive(flow))
 		return true;
 	if (BPF_CORE_READ(leader, signal, nr_threads) > 1 && !flow->was_handed_on && !has_children(leader))
 		return false;
@@ -207,6 +215,19 @@ static __always_inline bool is_contested(const struct finding *finding, const st
 	       record->timestamp < finding->rival_until + find_error_time(&record->icmpinfo);
 }
 
+/* What a process may have changed since it got its socket: its user, its program, its cgroup. */
+static __always_inline void update_process(struct csinfo *cs, const struct flow *flow)
+{
+	struct task_struct *leader = (struct task_struct *)flow->holder.leader;
+
+	if (!cs->cs_pid || !flow->holder.socket || !is_owner_alive(flow))
+		return;
+	cs->cs_uid = BPF_CORE_READ(leader, cred, uid.val);
+	cs->cs_cgroup = read_cgroup(leader);
+	if (cs->cs_tid == cs->cs_pid)
+		bpf_core_read(cs->cs_comm, sizeof(cs->cs_comm), &leader->comm);
+}
+
 static __always_inline void name_quoted_sender(struct record *record)
 {
 	const struct icmpinfo *info = &record->icmpinfo;
@@ -229,8 +250,10 @@ static __always_inline void name_quoted_sender(struct record *record)
 	find_later(&key, &finding);
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
 	find_later(&key, &finding);
-	if (finding.flow && !is_contested(&finding, record) && !is_shared(finding.flow))
-		name_owner(record, &finding.flow->owner);
+	if (!finding.flow || is_contested(&finding, record) || is_shared(finding.flow))
+		return;
+	name_owner(record, &finding.flow->owner);
+	update_process(&record->csinfo, finding.flow);
 }
 
 #endif

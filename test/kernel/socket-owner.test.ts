@@ -34,6 +34,7 @@ const names = [
   'kept',
   'forked',
   'alternating',
+  'changed',
   'orphaned',
   'one-shots',
   'waiting',
@@ -60,6 +61,7 @@ interface Received {
     readonly cs_pid: number;
     readonly cs_tid: number;
     readonly cs_ppid: number;
+    readonly cs_uid: number;
     readonly cs_comm: string;
     readonly cs_cid: string;
     readonly cs_origin: string;
@@ -176,7 +178,7 @@ describe.for(backends)('%s: an error names the sender', (backend) => {
       expect(csinfo).toMatchObject({
         cs_pid: pid,
         cs_tid: pid,
-        cs_comm: 'python3',
+        ...(name === 'changed' ? { cs_uid: 1234, cs_comm: 'changed' } : { cs_uid: 0, cs_comm: 'python3' }),
         cs_origin: 'process',
       });
       expect(csinfo.cs_ppid).toBeGreaterThan(0);

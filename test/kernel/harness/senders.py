@@ -204,6 +204,17 @@ def kept():
     os.wait()
 
 
+def changed():
+    """Has its port as root, then another name, and sends as another user."""
+    sender = make()
+    sender.bind(("", 0))
+    say()
+    with open("/proc/self/comm", "w") as comm:
+        comm.write("changed")
+    os.setuid(1234)
+    sender.sendto(b"x", (address, port))
+
+
 def orphaned():
     """The parent that has made the socket ends; the child goes on with it."""
     sender = make()
@@ -229,7 +240,7 @@ def waiting():
 
 functions = {function.__name__.replace("_", "-"): function for function in (
     unconnected, connected, udplite, one_shots, renewed, succeeded, tcp, reused, shared, handed, kept, forked,
-    alternating, orphaned, waiting)}
+    alternating, changed, orphaned, waiting)}
 children = []
 for name, address, port in (case.split(",") for case in cases):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

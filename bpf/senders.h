@@ -228,7 +228,8 @@ static __always_inline __u64 hash_packet(struct bpf_nf_ctx *ctx, const struct se
 	__u64 hash;
 
 	start_packet_key(&key, ctx, sending);
-	hash = mix(sending->by_socket, key.local_port | key.remote_port << 16 | (__u64)key.protocol << 32);
+	hash = mix(sending->by_socket,
+		   key.local_port | (__u64)key.remote_port << 16 | (__u64)key.protocol << 32);
 	hash = mix(hash, hash_address(key.local));
 	return mix(hash, hash_address(key.remote));
 }

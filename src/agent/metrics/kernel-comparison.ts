@@ -1,5 +1,5 @@
 // Holds the agent against the kernel: messages that the kernel counts in the agent's own network namespace, and the
-// agent has not seen.
+// agent has neither seen nor counted as lost.
 import { statSync } from 'node:fs';
 import type { RecordView } from '../../event/record-view.js';
 import type { Source } from '../../source/source.js';
@@ -13,6 +13,8 @@ interface Reading {
   readonly before: KernelCounters;
   readonly after: KernelCounters;
   readonly seen: ReadonlyMap<string, number>;
+  /** In all namespaces: a loss does not say of what. */
+  readonly lost: number;
 }
 
 export class KernelComparison {
@@ -46,24 +48,28 @@ export class KernelComparison {
     const seen = new Map(
       this.#counter.read('').map(({ labels, value }) => [`${labels.probe} ${labels.version}`, value]),
     );
-    this.#last = { before, seen, after: readKernelCounters() };
+    const lost = this.#source.losses().reduce((sum, { count }) => sum + Number(count), 0);
+    this.#last = { before, seen, lost, after: readKernelCounters() };
     this.#first ??= this.#last;
   }
 
   /**
    * Of each direction and version: how many more messages the kernel has counted. Below 0: how many less. What passed
-   * while the counters were read explains itself.
+   * while the counters were read explains itself, and so does what was lost, wherever that was.
    */
   read(): Sample[] {
     const [first, last] = [this.#first, this.#last];
     if (first === undefined || last === undefined) return [];
+    let unclaimed = last.lost - first.lost;
     return kernelCounterNames.map((name) => {
       const [probe = '', version = ''] = name.split(' ');
       const find = (counts: ReadonlyMap<string, number>) => counts.get(name) ?? 0;
       const seen = find(last.seen) - find(first.seen);
       const least = find(last.before) - find(first.after);
       const most = find(last.after) - find(first.before);
-      const value = seen < least ? least - seen : Math.min(0, most - seen);
+      const lost = Math.min(unclaimed, Math.max(0, least - seen));
+      unclaimed -= lost;
+      const value = seen < least ? least - seen - lost : Math.min(0, most - seen);
       return { labels: { probe, version }, value };
     });
   }

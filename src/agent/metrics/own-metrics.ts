@@ -37,7 +37,7 @@ export function createOwnReaders(state: OwnState): OwnReader[] {
     gauge('icmpprobe_build_info', 'Versions; its value is 1.', () => [{ labels: build, value: 1 }]),
     gauge(
       'icmpprobe_unexplained_messages',
-      "Messages that the kernel has counted in the agent's own namespace and the agent has not seen; below 0: the reverse.",
+      "Messages that the kernel has counted in the agent's own namespace and the agent has neither seen nor counted as lost; below 0: the reverse.",
       () => comparison?.read() ?? [],
     ),
     gauge('icmpprobe_unreachable_namespaces', 'Network namespaces whose messages are not seen.', () =>

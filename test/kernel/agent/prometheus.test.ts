@@ -85,6 +85,14 @@ for _ in range(3): s.sendto(header + bytes([200, 0, 0, 0, 0, 0, 0, 0]), ('::1', 
   expect(text).toContain('\nicmpprobe_unexplained_messages{probe="receive",version="6"} 0\n');
 });
 
+test('what is lost is no riddle', async () => {
+  const { ask } = await bind('ring_size: 4k\n');
+  await host.run('ping -q -f -w 1 127.0.0.1');
+  const text = await ask('/metrics');
+  expect(text).toMatch(/^icmpprobe_events_lost_total\{.*\} [1-9]/m);
+  expect(text.match(/^icmpprobe_unexplained_messages\{.*\} 0$/gm)).toHaveLength(4);
+});
+
 test('every metric that the agent has of itself is there, and promtool has nothing to say', async (context) => {
   const binaries = requirePrometheus(context);
   const { ask, url } = await bind();

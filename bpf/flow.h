@@ -58,6 +58,12 @@ struct {
 	__type(value, struct flow);
 } flows SEC(".maps");
 
+/* Not noted once and for all. Not by holder.socket: for the verifier of 5.10 that is a pointer yet. */
+static __always_inline bool was_seen_sending(const struct flow *flow)
+{
+	return !flow->holder.start_time;
+}
+
 /* Two processes, one after the other: by two sockets, or both seen sending by the same one. */
 static __always_inline bool are_rivals(const struct flow *one, const struct flow *other)
 {
@@ -66,7 +72,7 @@ static __always_inline bool are_rivals(const struct flow *one, const struct flow
 	if (!pid || !other->owner.cs.cs_pid || pid == other->owner.cs.cs_pid)
 		return false;
 	return one->owner.cs.cs_cid != other->owner.cs.cs_cid ||
-	       (!one->holder.socket && !other->holder.socket);
+	       (was_seen_sending(one) && was_seen_sending(other));
 }
 
 /* Until when the one before may have sent: its successor came then, or it was not seen sending for long. */

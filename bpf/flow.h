@@ -39,6 +39,7 @@ struct holder {
 	__u64 socket;	  /* struct sock; 0: it was seen sending, there is no question */
 	__u64 leader;	  /* struct task_struct */
 	__u64 start_time; /* the leader's: another task may be where it was */
+	__u64 descriptor; /* of the socket, where it was found last */
 };
 
 /* Times of CLOCK_MONOTONIC, ns. */
@@ -127,15 +128,6 @@ static __always_inline __u64 count_references(struct file *file)
 	return BPF_CORE_READ(old, f_count.counter);
 }
 
-/* Whether there is more than one descriptor of the socket. */
-static __always_inline bool has_other_descriptors(__u64 socket)
-{
-	struct sock *sk = (struct sock *)socket;
-	struct file *file = BPF_CORE_READ(sk, sk_socket, file);
-
-	return count_references(file) > 1 + count_polls(sk, file);
-}
-
 /* Another task may be where the owner's leader was: that has another start time. */
 static __always_inline bool is_owner_alive(const struct flow *flow)
 {
@@ -150,11 +142,70 @@ static __always_inline bool has_children(struct task_struct *task)
 	       (void *)task + bpf_core_field_offset(struct task_struct, children);
 }
 
+static __always_inline __u64 read_descriptor(struct file **descriptors, __u32 index)
+{
+	__u64 file = 0;
+
+	bpf_probe_read_kernel(&file, sizeof(file), descriptors + index);
+	return file;
+}
+
+#define MAX_DESCRIPTORS 256
+
+/*
+ * How many descriptors of a task are of this file, of the first MAX_DESCRIPTORS, and from the 16th bit on the
+ * last one that is. A global function of numbers: the verifier looks at its loop once, which has no branches.
+ */
+ONCE int count_descriptors(__u64 task, __u64 file)
+{
+	struct fdtable *table = BPF_CORE_READ((struct task_struct *)task, files, fdt);
+	struct file **descriptors = BPF_CORE_READ(table, fd);
+	__u32 end = BPF_CORE_READ(table, max_fds);
+	__u32 count = 0, last = 0;
+
+	for (__u32 index = 0; index < MAX_DESCRIPTORS && index < end; index++) {
+		__u64 other = read_descriptor(descriptors, index) ^ file;
+		__u64 sign = other | -other;
+		__u32 is_same;
+
+		decode_opaque(sign);
+		is_same = (sign >> 63) - 1; /* all bits, or none */
+		count -= is_same;
+		last ^= (last ^ index) & is_same;
+	}
+	return count | last << 16;
+}
+
+/*
+ * Whether there are more references of the socket's file than its owner's descriptors and those that it waits
+ * by; or no descriptor. Threads at work with it have references, too.
+ */
+static __always_inline bool has_other_holders(struct flow *flow, bool has_threads_at_work)
+{
+	struct task_struct *leader = (struct task_struct *)flow->holder.leader;
+	struct sock *sk = (struct sock *)flow->holder.socket;
+	struct file *file = BPF_CORE_READ(sk, sk_socket, file);
+	struct fdtable *table = BPF_CORE_READ(leader, files, fdt);
+	__u32 end = BPF_CORE_READ(table, max_fds);
+	__u64 references = count_references(file) - count_polls(sk, file);
+	__u32 own;
+
+	if (flow->holder.descriptor < end && (has_threads_at_work || references <= 1) &&
+	    read_descriptor(BPF_CORE_READ(table, fd), flow->holder.descriptor) == (__u64)file)
+		return false;
+	own = count_descriptors((__u64)leader, (__u64)file);
+	flow->holder.descriptor = own >> 16;
+	own &= 0xffff;
+	if (!own)
+		return end <= MAX_DESCRIPTORS;
+	return !has_threads_at_work && references > own;
+}
+
 /*
  * Others may have it, too: its owner has ended before it, has forked, or is not the first one that has it.
  * Otherwise several threads tell nothing: they take references while they are at work with it.
  */
-static __always_inline bool is_shared(const struct flow *flow)
+static __always_inline bool is_shared(struct flow *flow)
 {
 	struct task_struct *leader = (struct task_struct *)flow->holder.leader;
 
@@ -162,9 +213,8 @@ static __always_inline bool is_shared(const struct flow *flow)
 		return false;
 	if (!is_owner_alive(flow))
 		return true;
-	if (BPF_CORE_READ(leader, signal, nr_threads) > 1 && !flow->was_handed_on && !has_children(leader))
-		return false;
-	return has_other_descriptors(flow->holder.socket);
+	return has_other_holders(flow, BPF_CORE_READ(leader, signal, nr_threads) > 1 &&
+					       !flow->was_handed_on && !has_children(leader));
 }
 
 /*

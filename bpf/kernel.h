@@ -234,6 +234,15 @@ struct file___v5_10 {
 	atomic_long_t f_count; /* up to 6.12 */
 };
 
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
 struct socket {
 	struct file *file;
 	struct sock *sk;
@@ -465,6 +474,7 @@ struct task_struct {
 	__u64 start_time;
 	struct mm_struct *mm;
 	struct signal_struct *signal;
+	struct files_struct *files;
 	int tgid;
 	struct task_struct *real_parent;
 	struct list_head children;

@@ -71,7 +71,8 @@ ONCE int decode(struct record *record)
 }
 
 /* A message that is whole in this skb becomes a record. */
-ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
+static __always_inline int emit_message(struct bpf_nf_ctx *ctx, const struct message *message,
+					void (*attribute_message)(struct record *))
 {
 	struct sum_walk walk = {};
 	struct record *record;
@@ -108,9 +109,19 @@ ONCE int emit_message(struct bpf_nf_ctx *ctx, const struct message *message)
 	if (is_long)
 		decode(record);
 	record->icmpinfo.icmp_checksum_state = check_record(record, &walk, message, is_long);
-	attribute(record);
+	attribute_message(record);
 	submit_record(record);
 	return 0;
+}
+
+ONCE int emit_sent(struct bpf_nf_ctx *ctx, const struct message *message)
+{
+	return emit_message(ctx, message, attribute_send);
+}
+
+ONCE int emit_received(struct bpf_nf_ctx *ctx, const struct message *message)
+{
+	return emit_message(ctx, message, attribute_receive);
 }
 
 /* The first fragment says what the message is: its header's fields and its first bytes. */
@@ -204,7 +215,7 @@ static __always_inline void emit_complete(const struct datagram *datagram, struc
 	record->icmpinfo.icmp_checksum_state =
 		datagram->unsummed ? CHECKSUM_STATE_UNKNOWN
 				   : judge_checksum(&message->ip, message->length, datagram->sum);
-	attribute(record);
+	attribute_receive(record);
 	submit_record(record);
 }
 
@@ -305,7 +316,10 @@ static __always_inline void trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 
 	message.offset = header.ihl * 4;
 	message.length = skb->len > message.offset ? skb->len - message.offset : 0;
 	message.ip.ip_plength = message.length;
-	emit_message(ctx, &message);
+	if (probe == PROBE_SEND)
+		emit_sent(ctx, &message);
+	else
+		emit_received(ctx, &message);
 }
 
 /* Returns what is carried instead, its protocol and from the eighth bit on its offset; 0: it is ICMP, or
@@ -344,8 +358,10 @@ static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8
 	message.checksum_unknown |= walk.checksum_unknown;
 	message.offset = walk.offset;
 	message.length = skb->len - walk.offset;
-	if (probe == PROBE_SEND || !walk.in_fragment)
-		emit_message(ctx, &message);
+	if (probe == PROBE_SEND)
+		emit_sent(ctx, &message);
+	else if (!walk.in_fragment)
+		emit_received(ctx, &message);
 	else if ((walk.fragment.first != 0 || message.length >= DECODE_HEADER_BYTES) && /* RFC 7112 */
 		 take_fragment(ctx, &message, &walk.fragment))
 		emit_datagram(&message, &walk.fragment);

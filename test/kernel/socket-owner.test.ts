@@ -35,6 +35,8 @@ const names = [
   'forked',
   'alternating',
   'changed',
+  'duplicated',
+  'left',
   'orphaned',
   'one-shots',
   'waiting',
@@ -43,7 +45,7 @@ const names = [
 ];
 const addresses = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 const cases = names.flatMap((name, row) =>
-  addresses.map((address, column) => ({ name, address, port: 20_000 + 1000 * row + ONE_SHOTS * column })),
+  addresses.map((address, column) => ({ name, address, port: 20_000 + 500 * row + ONE_SHOTS * column })),
 );
 /** Whoever has the port next is not to blame. */
 const nobodyByAny: ReadonlySet<string> = new Set(['succeeded']);
@@ -53,6 +55,7 @@ const nobodyByFunction: ReadonlySet<string> = new Set([
   'kept',
   'forked',
   'alternating',
+  'left',
   'orphaned',
 ]);
 

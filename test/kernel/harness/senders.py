@@ -215,6 +215,30 @@ def changed():
     sender.sendto(b"x", (address, port))
 
 
+def duplicated():
+    """One process has several descriptors of its socket."""
+    sender = make()
+    sender.bind(("", 0))
+    copies = [sender.dup() for _ in range(3)]
+    say()
+    copies[1].sendto(b"x", (address, port))
+
+
+def left():
+    """The parent that has made the socket closes it, and lives; the child goes on with it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    sender = make()
+    sender.bind(("", 0))
+    if os.fork() == 0:
+        theirs.recv(1)
+        say()
+        sender.sendto(b"x", (address, port))
+        os._exit(0)
+    sender.close()
+    ours.send(b"x")
+    os.wait()
+
+
 def orphaned():
     """The parent that has made the socket ends; the child goes on with it."""
     sender = make()
@@ -240,7 +264,7 @@ def waiting():
 
 functions = {function.__name__.replace("_", "-"): function for function in (
     unconnected, connected, udplite, one_shots, renewed, succeeded, tcp, reused, shared, handed, kept, forked,
-    alternating, changed, orphaned, waiting)}
+    alternating, changed, duplicated, left, orphaned, waiting)}
 children = []
 for name, address, port in (case.split(",") for case in cases):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

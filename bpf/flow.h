@@ -271,6 +271,18 @@ static __always_inline bool is_contested(const struct finding *finding, const st
 	       record->timestamp < finding->rival_until + find_error_time(&record->icmpinfo);
 }
 
+/*
+ * Who was seen sending datagrams has not sent for so long that this one is another's, whose way out leads
+ * past sockets. What has a connection is sent again by the kernel, which nobody sees.
+ */
+static __always_inline bool is_too_late(const struct flow *flow, const struct record *record)
+{
+	__u8 protocol = record->icmpinfo.icmp_error_proto;
+
+	return was_seen_sending(flow) && (protocol == IPPROTO_UDP || protocol == IPPROTO_UDPLITE) &&
+	       record->timestamp > flow->sends_until + REASSEMBLY_ERROR_NS;
+}
+
 /* What a process may have changed since it got its socket: its user, its program, its cgroup. */
 static __always_inline void update_process(struct csinfo *cs, const struct flow *flow)
 {
@@ -306,7 +318,8 @@ static __always_inline void name_quoted_sender(struct record *record)
 	find_later(&key, &finding);
 	__builtin_memcpy(key.local, info->icmp_error_saddr, RECORD_ADDRESS_BYTES);
 	find_later(&key, &finding);
-	if (!finding.flow || is_contested(&finding, record) || is_shared(finding.flow))
+	if (!finding.flow || is_contested(&finding, record) || is_too_late(finding.flow, record) ||
+	    is_shared(finding.flow))
 		return;
 	name_owner(record, &finding.flow->owner);
 	update_process(&record->csinfo, finding.flow);

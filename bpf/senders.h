@@ -90,21 +90,16 @@ static __always_inline bool is_whole(struct sock *sk)
 	return state != STATE_NEW_SYN_RECV && state != STATE_TIME_WAIT;
 }
 
-/* What the kernel sends by a socket of its own, or in a thread of its own. */
-static __always_inline bool is_sent_by_kernel(struct sock *sk, struct task_struct *task)
-{
-	return BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock) || BPF_CORE_READ(task, flags) & PF_KTHREAD;
-}
-
-/* Only what the socket itself sends: no tunnel's packet around its own. */
-static __always_inline bool is_own_packet(const struct flow_key *key, struct sock *sk)
+/* Only what the socket itself sends: a process's has no tunnel's packet around its own. */
+static __always_inline bool is_own_packet(const struct flow_key *key, struct sock *sk, bool is_of_kernel)
 {
 	if (BPF_CORE_READ(sk, sk_type) == SOCKET_RAW)
 		return true;
 	if (BPF_CORE_READ(sk, sk_protocol) != key->protocol ||
 	    BPF_CORE_READ(sk, __sk_common.skc_num) != key->local_port)
 		return false;
-	return key->protocol != IPPROTO_UDP || !BPF_CORE_READ((struct udp_sock *)sk, encap_type);
+	return is_of_kernel || key->protocol != IPPROTO_UDP ||
+	       !BPF_CORE_READ((struct udp_sock *)sk, encap_type);
 }
 
 static __always_inline void read_ports(struct flow_key *key, struct sk_buff *skb, __u32 offset)
@@ -136,7 +131,7 @@ static __always_inline bool is_of_several(const struct flow_key *port, const str
 	struct flow *known = bpf_map_lookup_elem(&flows, port);
 	__u32 pid;
 
-	if (!known || known->owner.cs.cs_cid != flow->owner.cs.cs_cid)
+	if (!known || !flow->owner.cs.cs_pid || known->owner.cs.cs_cid != flow->owner.cs.cs_cid)
 		return false;
 	pid = known->owner.cs.cs_pid;
 	if (!pid || pid == flow->owner.cs.cs_pid)
@@ -165,28 +160,36 @@ static __always_inline __u64 find_time_bits(__u16 type)
 	return has_connection(type) ? CONNECTION_NOTED_AGAIN_BITS : NOTED_AGAIN_BITS;
 }
 
-/* Returns whether the socket says for a while whose its packets are: 0 if other packets may be another's. */
+/*
+ * Returns whether the socket says for a while whose its packets are: 0 if other packets may be another's. A
+ * port of the kernel's own is nobody's, whoever had it before; what else the kernel sends tells nothing.
+ */
 ONCE int note_sender(struct bpf_nf_ctx *ctx, const struct sending *sending)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct flow flow = {.owner.noted = bpf_ktime_get_ns()};
 	const struct nf_hook_state *state = ctx->state;
 	struct sock *sk = state->sk;
-	bool is_datagram, is_connected;
+	bool is_of_kernel, is_datagram, is_connected;
 	struct flow_key key = {};
 	int is_settled;
 
-	if (!sending || !sk || is_sent_by_kernel(sk, task))
+	if (!sending || !sk)
+		return 1;
+	is_datagram = sk->sk_type == SOCKET_DATAGRAM;
+	is_of_kernel = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
+	if (is_of_kernel ? !is_datagram : BPF_CORE_READ(task, flags) & PF_KTHREAD)
 		return 1;
 	start_packet_key(&key, ctx, sending);
-	if (!is_own_packet(&key, sk))
-		return 0;
+	if (!is_own_packet(&key, sk, is_of_kernel))
+		return is_of_kernel;
 	key.namespace = state->net->ns.inum;
-	fill_process(&flow.owner.cs, task);
-	flow.owner.cs.cs_zoneid = key.namespace;
-	flow.owner.cs.cs_cid = read_socket_inode(sk);
+	if (!is_of_kernel) {
+		fill_process(&flow.owner.cs, task);
+		flow.owner.cs.cs_zoneid = key.namespace;
+		flow.owner.cs.cs_cid = read_socket_inode(sk);
+	}
 	flow.sends_until = flow.owner.noted + (jiffy_ns << find_time_bits(sk->sk_type));
-	is_datagram = sk->sk_type == SOCKET_DATAGRAM;
 	is_connected = sk->__sk_common.skc_dport != 0;
 	if (is_datagram && !is_connected && has_port_alone(sk)) {
 		widen_key(&key, sk);
@@ -199,7 +202,7 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, const struct sending *sending)
 			     (is_datagram && bpf_htons(key.remote_port) == sk->__sk_common.skc_dport);
 	}
 	note_flow(&key, &flow);
-	return is_settled;
+	return is_of_kernel || is_settled;
 }
 
 /*

@@ -140,10 +140,14 @@ static __noinline void note_socket(struct sock *sk, struct task_struct *task, __
 
 	if (family != FAMILY_INET && family != FAMILY_INET6)
 		return;
-	if (BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock) || BPF_CORE_READ(task, flags) & PF_KTHREAD ||
-	    !decode_has_ports(BPF_CORE_READ(sk, sk_protocol)) || BPF_CORE_READ(sk, sk_type) == SOCKET_RAW)
+	if (!decode_has_ports(BPF_CORE_READ(sk, sk_protocol)) || BPF_CORE_READ(sk, sk_type) == SOCKET_RAW)
 		return;
-	fill_flow(&flow, sk, task);
+	/* One of the kernel's own is nobody's, whoever had its port before. */
+	if (!BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock)) {
+		if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+			return;
+		fill_flow(&flow, sk, task);
+	}
 	if (BPF_CORE_READ(sk, sk_type) == SOCKET_DATAGRAM)
 		note_port(sk, &flow, is_from_before || may_share_port(sk));
 	note_connection(sk, &flow, is_from_before);

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends } from './harness/backends.js';
-import { Laboratory, type Namespace } from './harness/namespaces.js';
+import { skip } from './harness/command.js';
+import { connect, Laboratory, type Namespace } from './harness/namespaces.js';
 import { program } from './harness/probe.js';
 
 const laboratory = new Laboratory();
@@ -189,5 +190,42 @@ describe.for(backends)('%s: an error names the sender', (backend) => {
     }
     if (isNamed)
       expect(new Set(errors.map(({ csinfo }) => csinfo.cs_cid)).size).toBe(socketCounts[name] ?? count);
+  });
+});
+
+/** A process has a port and ends; then VXLAN, a socket of the kernel's own, sends by that port. */
+const VXLAN_PORT = 4790;
+const passPortOn = `
+  python3 -c "import socket, time
+sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sender.bind(('', ${VXLAN_PORT}))
+sender.sendto(b'x', ('10.7.0.2', 9))
+time.sleep(0.1)"
+  sleep 0.6
+  ip link add tunnel type vxlan id 5 remote 10.7.0.2 dstport ${VXLAN_PORT} srcport ${VXLAN_PORT} ${VXLAN_PORT + 1}
+  ip address add 10.8.0.1/24 dev tunnel
+  ip link set tunnel up
+  ip neighbour add 10.8.0.2 lladdr 02:00:00:00:00:09 dev tunnel
+  ping -q -c 3 -i 0.2 -W 1 10.8.0.2 || true`;
+
+describe.for(backends)('%s: a port that the kernel has next', (backend) => {
+  test('names nobody', { timeout: 300_000 }, async (context) => {
+    const [one, peer] = [await laboratory.createNamespace('one'), await laboratory.createNamespace('peer')];
+    const missing = await one.run(`ip link add try type vxlan id 4 dstport 4789 2>&1 || true`);
+    if (missing !== '') skip(context, 'this kernel has no VXLAN');
+    await connect(
+      { namespace: one, device: 'to-peer', mac: '02:00:00:00:00:01', addresses: ['10.7.0.1/24'] },
+      { namespace: peer, device: 'to-one', mac: '02:00:00:00:00:02', addresses: ['10.7.0.2/24'] },
+    );
+    await peer.setSysctls('net.ipv4.icmp_ratelimit=0');
+    const receive = `receive /zoneid == ${one.inode} && error_proto == 17/ { printf("%d:%s\\n", error_dport, comm); }`;
+    const lines = [program, '--backend', backend, '-q', '-n', receive, '-c', `exec 1>&2; ${passPortOn}`];
+    const text = execFileSync('ip', ['netns', 'exec', one.name, process.execPath, ...lines], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const seen = text.trim().split('\n');
+    expect(seen.filter((line) => line.startsWith('9:'))).toEqual(['9:python3']);
+    expect(new Set(seen.filter((line) => !line.startsWith('9:')))).toEqual(new Set([`${VXLAN_PORT}:`]));
   });
 });

@@ -17,10 +17,17 @@ interface Finding {
 const TRIAL_RING_BYTES = 1 << 16;
 
 /** Whose message it is, as far as each backend can tell. */
+const byFunctions = describeAttribution(
+  'when it gets a port, a connection or another owner',
+  'a socket that several processes have, or a port that unconnected sockets of several share (SO_REUSEPORT)',
+);
 const attributions: Readonly<Record<BackendName, string>> = {
-  fentry: describeAttribution('when it gets a port, a connection or another owner'),
-  kprobe: describeAttribution('when it gets a port, a connection or another owner'),
-  netfilter: describeAttribution('when a process sends by it'),
+  fentry: byFunctions,
+  kprobe: byFunctions,
+  netfilter: describeAttribution(
+    'when a process sends by it',
+    'a port or a socket by which another process has sent to the same place a moment ago',
+  ),
 };
 
 /** bpf/walk.h finds a page by the addresses of two symbols. */
@@ -55,10 +62,11 @@ export function examine(argv: readonly string[]): number {
   return chosen === undefined ? 1 : 0;
 }
 
-function describeAttribution(noted: string): string {
+function describeAttribution(noted: string, unnamed: string): string {
   return (
     'sends name the process, or the kernel; echo replies, and errors that quote an echo request, the process that ' +
-    `asked; other errors the process that has the socket, which is noted ${noted}`
+    `asked; other errors the process that has the socket, which is noted ${noted}; nobody is named for ${unnamed}, ` +
+    'and what leaves past the sockets of IP (AF_PACKET) is not known'
   );
 }
 

@@ -62,7 +62,7 @@ test('it says what fentry lacks where the kernel may preempt itself and kprobes 
   const [file, ...argv] = ['capsh', '--drop=cap_sys_admin', '--', '-c', 'exec "$0" "$@"'];
   const { stdout } = spawnSync(file, [...argv, process.execPath, program, 'doctor'], { encoding: 'utf8' });
   const attaches = (backend: string) => new RegExp(`^${backend} +yes$`, 'm').test(stdout);
-  expect(stdout).toMatch(/^attribution: /m);
+  expect(stdout).toMatch(/^attribution: sends name .*; nobody is named for a .*$/m);
   expect(/^preemption: /m.test(stdout)).toBe(
     version().includes('PREEMPT') && attaches('fentry') && !attaches('kprobe'),
   );

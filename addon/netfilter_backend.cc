@@ -1,7 +1,6 @@
 #include "netfilter_backend.h"
 
 #include <bpf/bpf.h>
-#include <sys/random.h>
 #include <time.h>
 
 #include <cerrno>
@@ -41,8 +40,6 @@ MaybeFailure NetfilterBackend::Load(const BackendOptions& options) {
   if (!skeleton_) return Failure{"ERR_PROBE_LOAD", "cannot open the BPF object", errno, log.Tail()};
   SetNetfilterTypes(skeleton_.get());
   skeleton_->rodata->own_pid_namespace = OwnPidNamespace();
-  if (getrandom(&skeleton_->rodata->sender_seed, sizeof(skeleton_->rodata->sender_seed), 0) < 0)
-    return Failure{"ERR_PROBE_LOAD", "no random number to be had", errno, ""};
   skeleton_->rodata->jiffy_ns = JiffyNs();
   bpf_map__set_max_entries(skeleton_->maps.records, options.ring_bytes);
   bpf_program__set_autoload(skeleton_->progs.list_namespaces, options.follow);

@@ -368,20 +368,32 @@ static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8
 	return 0;
 }
 
+/* Returns what is sent if that is no ICMP, as trace_ipv6() does. */
+ONCE int send_ipv4(struct bpf_nf_ctx *ctx)
+{
+	struct sk_buff *skb = ctx->skb;
+	__u8 protocol = read_protocol(skb, 4);
+
+	if (protocol != IPPROTO_ICMP)
+		return protocol | (skb->transport_header - skb->network_header) << 8;
+	trace_ipv4(ctx, PROBE_SEND, FUNCTION_IPV4_LOCAL_OUT);
+	return 0;
+}
+
+ONCE int send_ipv6(struct bpf_nf_ctx *ctx)
+{
+	__u8 protocol = read_protocol(ctx->skb, 6);
+
+	if (!may_lead_to_icmp(protocol))
+		return protocol | DECODE_IPV6_BYTES << 8;
+	return trace_ipv6(ctx, PROBE_SEND, FUNCTION_IPV6_LOCAL_OUT);
+}
+
 SEC("netfilter")
 int ipv4_local_out(struct bpf_nf_ctx *ctx)
 {
-	struct sending sending = {.version = 4};
-	struct sk_buff *skb = ctx->skb;
-
-	if (is_noted(ctx->state->sk, &sending))
-		return NF_ACCEPT;
-	sending.protocol = read_protocol(skb, 4);
-	sending.offset = skb->transport_header - skb->network_header;
-	if (sending.protocol == IPPROTO_ICMP)
-		trace_ipv4(ctx, PROBE_SEND, FUNCTION_IPV4_LOCAL_OUT);
-	else
-		watch_sender(ctx, &sending);
+	if (!is_noted(ctx->state->sk, 4))
+		watch_sender(ctx, 4, send_ipv4(ctx));
 	return NF_ACCEPT;
 }
 
@@ -396,20 +408,8 @@ int ipv4_local_in(struct bpf_nf_ctx *ctx)
 SEC("netfilter")
 int ipv6_local_out(struct bpf_nf_ctx *ctx)
 {
-	struct sending sending = {.version = 6, .offset = DECODE_IPV6_BYTES};
-	__u32 carried;
-
-	if (is_noted(ctx->state->sk, &sending))
-		return NF_ACCEPT;
-	sending.protocol = read_protocol(ctx->skb, 6);
-	if (may_lead_to_icmp(sending.protocol)) {
-		carried = trace_ipv6(ctx, PROBE_SEND, FUNCTION_IPV6_LOCAL_OUT);
-		if (!carried)
-			return NF_ACCEPT;
-		sending.protocol = carried;
-		sending.offset = carried >> 8;
-	}
-	watch_sender(ctx, &sending);
+	if (!is_noted(ctx->state->sk, 6))
+		watch_sender(ctx, 6, send_ipv6(ctx));
 	return NF_ACCEPT;
 }
 

@@ -23,7 +23,7 @@ const volatile __u64 jiffy_ns = 0;
 
 /* A packet that leaves. */
 struct sending {
-	__u64 by_socket; /* hashes of what its socket says, 0: nothing, */
+	__u64 by_socket; /* hashes of what its socket says, */
 	__u64 by_packet; /* and of what it has itself */
 	__u32 offset;	 /* of its ports, from the IP header on */
 	__u8 protocol;
@@ -31,16 +31,17 @@ struct sending {
 	__u8 padding[2];
 };
 
-/* What makes slots unpredictable: nobody may hide behind another one's. */
-const volatile __u64 sender_seed = 0;
-
-/* The last sender of each slot: a hash of who, by which socket, to where, and of the time. */
+/*
+ * The last sender of each slot: a hash of who, by which socket, to where, and of the time. Which slot that is
+ * nobody can tell: it depends on where the kernel has the socket and the slots.
+ */
 __u64 noted_senders[SENDER_SLOTS];
 
+/* The highest bits depend on all others. */
 static __always_inline __u64 mix(__u64 hash, __u64 word)
 {
-	hash = (hash ^ word) * 0x9e3779b97f4a7c15ull; /* 2^64 by the golden ratio */
-	return hash ^ hash >> 32;
+	hash ^= hash >> 32;
+	return (hash ^ word) * 0x9e3779b97f4a7c15ull; /* 2^64 by the golden ratio */
 }
 
 /* A number for an address: the verifier lets nothing be done with a pointer but take another one from it. */
@@ -205,23 +206,33 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, const struct sending *sending)
 	return is_of_kernel || is_settled;
 }
 
-/*
- * By the socket, its port and connection. Each connect() gives another sk_txhash. Another socket may be where
- * one was: its inode tells them apart; not by read_socket_inode(), whose four helper calls each packet would
- * pay.
- */
-static __always_inline __u64 hash_socket(struct sock *sk, __u16 type)
-{
-	__u64 hash = sender_seed;
-	struct socket_alloc *socket;
+union socket_ports {
+	__u32 pair;
+	struct {
+		__be16 remote; /* 0: it has no connection */
+		__u16 local;
+	};
+};
 
-	/* A connection has a number of its own. */
-	if (!has_connection(type)) {
+/*
+ * By the socket, its ports, and what tells it from another one that may be where it was: the random number
+ * that each connect() gives or, without a connection, its inode; not by read_socket_inode(), whose four
+ * helper calls each packet would pay.
+ */
+static __always_inline __u64 hash_socket(struct sock *sk, __u8 version)
+{
+	union socket_ports ports = {.pair = sk->__sk_common.skc_portpair};
+	struct socket_alloc *socket;
+	__u64 identity;
+
+	if (ports.remote) {
+		identity = sk->sk_txhash;
+	} else {
 		socket = bpf_rdonly_cast(sk->sk_socket, bpf_core_type_id_kernel(struct socket_alloc));
-		hash ^= socket->vfs_inode.i_ino;
+		identity = socket->vfs_inode.i_ino;
 	}
-	hash = mix(hash, number(sk));
-	return mix(hash, sk->__sk_common.skc_portpair | (__u64)sk->sk_txhash << 32);
+	/* Sockets are aligned: the lowest bits of their addresses are free. */
+	return mix(mix(0, number(sk) + version), ports.pair | identity << 32);
 }
 
 /* By what the packet has, too: any socket may send it. */
@@ -237,13 +248,13 @@ static __always_inline __u64 hash_packet(struct bpf_nf_ctx *ctx, const struct se
 	return mix(hash, hash_address(key.remote));
 }
 
-/* What stands in the slot of this hash when who runs now was noted a moment ago, and nobody since. */
-static __always_inline __u64 hash_sender(__u64 hash, __u16 type, __u8 version)
+/* Who runs now, and when: what stands in a slot, with the hash, if that one was noted a moment ago. */
+static __always_inline __u64 read_sender(__u16 type)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 pid = bpf_get_current_task_btf()->tgid;
 	__u64 time = bpf_jiffies64() >> find_time_bits(type);
 
-	return mix(hash, (__u32)task->tgid | (__u64)version << 32 | time << 40);
+	return pid | time << 32;
 }
 
 static __always_inline __u64 *find_slot(__u64 hash)
@@ -254,26 +265,26 @@ static __always_inline __u64 *find_slot(__u64 hash)
 /*
  * Whether a packet need not be looked at: it is no ICMP, and whoever sends it by this socket has been noted a
  * moment ago. All that most segments and datagrams pay on their way out; each field is read once, as each
- * reading is guarded.
+ * reading is guarded. What is no whole socket sends no ICMP either, and was never noted.
  *
  * Datagrams and raw packets are sent by the task that runs. A connection's segments are, too, while a process
  * has the socket locked; softirqs and timers leave it alone then.
  */
-static __always_inline bool is_noted(struct sock *sk, struct sending *sending)
+static __always_inline bool is_noted(struct sock *sk, __u8 version)
 {
+	__u64 sender, hash;
 	__u16 type;
 
 	if (!sk)
 		return false;
-	if (!is_whole(sk))
-		return true;
 	type = sk->sk_type;
 	if (type == SOCKET_RAW)
 		return false;
 	if (has_connection(type) && !sk->sk_lock.owned)
 		return true;
-	sending->by_socket = hash_socket(sk, type);
-	return *find_slot(sending->by_socket) == hash_sender(sending->by_socket, type, sending->version);
+	sender = read_sender(type);
+	hash = hash_socket(sk, version);
+	return *find_slot(hash) == (hash ^ sender);
 }
 
 /* The same of what only the packet itself says. */
@@ -281,25 +292,26 @@ ONCE int is_packet_noted(struct bpf_nf_ctx *ctx, struct sending *sending)
 {
 	struct sock *sk = ctx->state->sk;
 
-	if (!sending || !sk)
+	if (!sending || !sk || !is_whole(sk))
 		return 1;
-	if (sk->sk_type == SOCKET_RAW)
-		sending->by_socket = hash_socket(sk, SOCKET_RAW);
+	sending->by_socket = hash_socket(sk, sending->version);
 	sending->by_packet = hash_packet(ctx, sending);
-	return *find_slot(sending->by_packet) ==
-	       hash_sender(sending->by_packet, sk->sk_type, sending->version);
+	return *find_slot(sending->by_packet) == (sending->by_packet ^ read_sender(sk->sk_type));
 }
 
-/* A packet that is_noted() does not know. */
-static __always_inline void watch_sender(struct bpf_nf_ctx *ctx, struct sending *sending)
+/* A packet that is_noted() does not know: its protocol, and from the eighth bit on where its ports are. 0:
+ * none. */
+ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 version, __u32 carried)
 {
+	struct sending sending = {.version = version, .protocol = carried, .offset = carried >> 8};
 	struct sock *sk = ctx->state->sk;
 	__u64 hash;
 
-	if (!sk || is_packet_noted(ctx, sending))
-		return;
-	hash = note_sender(ctx, sending) ? sending->by_socket : sending->by_packet;
-	*find_slot(hash) = hash_sender(hash, sk->sk_type, sending->version);
+	if (!carried || is_packet_noted(ctx, &sending))
+		return 0;
+	hash = note_sender(ctx, &sending) ? sending.by_socket : sending.by_packet;
+	*find_slot(hash) = hash ^ read_sender(sk->sk_type);
+	return 0;
 }
 
 #endif

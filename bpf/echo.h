@@ -53,10 +53,15 @@ static __always_inline void keep_echo_request(const struct echo_key *key, struct
 	struct echo_request *other = bpf_map_lookup_elem(&echo_requests, key);
 	__u32 pid = request->owner.cs.cs_pid;
 
+	if (other && is_same_owner(&other->owner.cs, &request->owner.cs)) {
+		other->owner.noted = request->owner.noted;
+		other->is_answered = false;
+		return;
+	}
 	if (other && other->owner.cs.cs_pid != pid && !other->is_answered &&
 	    request->owner.noted - other->owner.noted < ECHO_OWNER_TIME_NS)
 		request->owner.cs.cs_pid = 0;
-	put_entry(&echo_requests, TABLE_ECHO_REQUESTS, key, request);
+	put_entry(&echo_requests, TABLE_ECHO_REQUESTS, key, request, other);
 	request->owner.cs.cs_pid = pid;
 }
 

@@ -89,7 +89,7 @@ static __always_inline void note_flow(const struct flow_key *key, struct flow *f
 	if (known)
 		flow->rival_until =
 			are_rivals(known, flow) ? find_rival_end(known, flow) : known->rival_until;
-	put_entry(&flows, TABLE_SENDERS, key, flow);
+	put_entry(&flows, TABLE_SENDERS, key, flow, known);
 }
 
 /* A socket that has ended is where it was, or another one is: that has another inode. */

@@ -34,7 +34,7 @@ static __always_inline void emit_ipv4_send(struct sk_buff *skb, struct net *net,
 	if (!is_wanted(&message, net))
 		return;
 	note_device(&message, BPF_CORE_READ(route, dev));
-	message.socket = read_socket_inode(BPF_CORE_READ(skb, sk));
+	note_sending_socket(&message, BPF_CORE_READ(skb, sk));
 	note_checksum(&message, skb);
 	message.length = locate(&place, skb);
 	read_ipv4(&message, skb);

@@ -66,7 +66,7 @@ static __always_inline void on_ip6_push(struct sock *sk, bool by_kernel, __u32 s
 	bpf_core_read(message.ip.ip_saddr, 16, &inet->cork.fl.u.ip6.saddr);
 	bpf_core_read(message.ip.ip_daddr, 16, &inet->cork.fl.u.ip6.daddr);
 	note_device(&message, BPF_CORE_READ(inet, cork.base.dst, dev));
-	message.socket = read_socket_inode(sk);
+	note_sending_socket(&message, sk);
 	emit_message(&message, &place, slot);
 }
 

@@ -25,6 +25,13 @@ struct message {
 	bool checksum_missing; /* not written yet: it will be the right one */
 };
 
+/* What the kernel sends by itself is no process's. */
+static __always_inline void note_sending_socket(struct message *message, struct sock *sk)
+{
+	if (!message->by_kernel)
+		message->socket = read_socket_inode(sk);
+}
+
 static __always_inline void fill_ipv4(struct ipinfo *ip, const struct iphdr *header)
 {
 	ip->ip_ver = 4;

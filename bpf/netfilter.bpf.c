@@ -3,6 +3,7 @@
  * Backend for kernels that let no function be traced: netfilter links at LOCAL_OUT, as early as there
  * is, and LOCAL_IN, as late as there is, for IPv4 and IPv6. From 6.4 on.
  */
+#define WITHOUT_FUNCTIONS
 #include "kernel.h"
 
 #include "attribution.h"
@@ -49,18 +50,25 @@ static __always_inline bool sum_packet(struct sum_walk *walk, __u32 start, __u32
 	return !walk->failed;
 }
 
-static __always_inline __u8 check_record(struct record *record, struct sum_walk *walk,
+static __always_inline __u8 check_record(struct bpf_nf_ctx *ctx, struct record *record,
 					 const struct message *message, bool is_long)
 {
-	__u32 captured = record->captured_length;
+	struct sum_walk walk = {};
+	__u64 sum;
 
 	if (message->checksum_unknown)
 		return CHECKSUM_STATE_UNKNOWN;
-	walk->sum = sum_words(record->message, is_long ? RECORD_MESSAGE_BYTES : RECORD_SHORT_MESSAGE_BYTES);
-	if (message->length > captured &&
-	    !sum_packet(walk, message->offset + captured, message->offset + message->length))
+	if (!is_long) {
+		sum = sum_words(record->message, RECORD_SHORT_MESSAGE_BYTES);
+		return judge_checksum(&message->ip, message->length, sum);
+	}
+	walk.sum = sum_words(record->message, RECORD_MESSAGE_BYTES);
+	if (message->length > record->captured_length &&
+	    (bpf_dynptr_from_skb((struct __sk_buff *)ctx->skb, 0, &walk.packet) ||
+	     !sum_packet(&walk, message->offset + record->captured_length,
+			 message->offset + message->length)))
 		return CHECKSUM_STATE_UNKNOWN;
-	return judge_checksum(&message->ip, message->length, walk->sum);
+	return judge_checksum(&message->ip, message->length, walk.sum);
 }
 
 ONCE int decode(struct record *record)
@@ -70,19 +78,38 @@ ONCE int decode(struct record *record)
 	return 0;
 }
 
+/* Reads bytes of the packet, from the IP header on. Mostly they lie in one piece. */
+static __always_inline bool read_packet(struct sk_buff *skb, void *bytes, __u32 size, __u32 offset)
+{
+	struct bpf_dynptr packet;
+
+	if (offset + size <= skb->len - skb->data_len)
+		return !bpf_probe_read_kernel(bytes, size, skb->data + offset);
+	return !bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &packet) &&
+	       !bpf_dynptr_read(bytes, size, &packet, offset, 0);
+}
+
+/* The first byte of a message. */
+static __always_inline bool read_type(struct sk_buff *skb, __u8 *type, __u32 offset)
+{
+	if (offset >= skb->len - skb->data_len)
+		return read_packet(skb, type, sizeof(*type), offset);
+	*type = READ((struct icmphdr *)(skb->data + offset), type);
+	return true;
+}
+
 /* A message that is whole in this skb becomes a record. */
 static __always_inline int emit_message(struct bpf_nf_ctx *ctx, const struct message *message,
 					void (*attribute_message)(struct record *))
 {
-	struct sum_walk walk = {};
 	struct record *record;
+	__u32 captured;
 	bool is_long;
 	__u8 type = 0;
 
 	if (!message)
 		return 0;
-	if (bpf_dynptr_from_skb((struct __sk_buff *)ctx->skb, 0, &walk.packet) ||
-	    (message->length > 0 && bpf_dynptr_read(&type, 1, &walk.packet, message->offset, 0))) {
+	if (message->length > 0 && !read_type(ctx->skb, &type, message->offset)) {
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
 		return 0;
 	}
@@ -96,11 +123,10 @@ static __always_inline int emit_message(struct bpf_nf_ctx *ctx, const struct mes
 	} else {
 		__builtin_memset(record->message, 0, RECORD_SHORT_MESSAGE_BYTES);
 	}
-	__u32 captured = record->captured_length;
-
+	captured = record->captured_length;
 	decode_opaque(captured);
 	if (captured > (is_long ? RECORD_MESSAGE_BYTES : RECORD_SHORT_MESSAGE_BYTES) ||
-	    bpf_dynptr_read(record->message, captured, &walk.packet, message->offset, 0)) {
+	    !read_packet(ctx->skb, record->message, captured, message->offset)) {
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 		count_loss(LOSS_HEADER_NOT_READABLE, 1);
 		return 0;
@@ -108,7 +134,7 @@ static __always_inline int emit_message(struct bpf_nf_ctx *ctx, const struct mes
 	decode_header(record->message, captured, message->ip.ip_ver, &record->icmpinfo);
 	if (is_long)
 		decode(record);
-	record->icmpinfo.icmp_checksum_state = check_record(record, &walk, message, is_long);
+	record->icmpinfo.icmp_checksum_state = check_record(ctx, record, message, is_long);
 	attribute_message(record);
 	submit_record(record);
 	return 0;
@@ -242,9 +268,8 @@ static __always_inline __u8 read_protocol(struct sk_buff *skb, __u8 version)
 	const void *header = skb->head + skb->network_header;
 
 	if (version == 6)
-		return ((struct ipv6hdr *)bpf_rdonly_cast(header, bpf_core_type_id_kernel(struct ipv6hdr)))
-			->nexthdr;
-	return ((struct iphdr *)bpf_rdonly_cast(header, bpf_core_type_id_kernel(struct iphdr)))->protocol;
+		return READ((struct ipv6hdr *)header, nexthdr);
+	return READ((struct iphdr *)header, protocol);
 }
 
 /* What AH carries comes by again, in the clear. */
@@ -286,7 +311,7 @@ static __always_inline bool start_message(struct bpf_nf_ctx *ctx, struct message
 	/* sk is never NULL at LOCAL_OUT; a full socket, since it sends ICMP. */
 	message->by_kernel = probe == PROBE_SEND && BPF_CORE_READ_BITFIELD(state->sk, sk_kern_sock);
 	if (probe == PROBE_SEND)
-		message->socket = read_socket_inode(state->sk);
+		note_sending_socket(message, state->sk);
 	message->probe = probe;
 	message->function = function;
 	message->checksum_unknown = BPF_CORE_READ_BITFIELD(skb, ip_summed) == CHECKSUM_PARTIAL;
@@ -297,16 +322,11 @@ static __always_inline void trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 
 {
 	struct sk_buff *skb = ctx->skb;
 	struct message message = {};
-	struct bpf_dynptr packet;
-	struct iphdr header;
+	struct iphdr header = {};
 
 	if (!start_message(ctx, &message, probe, function, 4))
 		return;
-	if (bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &packet) ||
-	    bpf_dynptr_read(&header, sizeof(header), &packet, 0, 0)) {
-		count_loss(LOSS_HEADER_NOT_READABLE, 1);
-		return;
-	}
+	bpf_probe_read_kernel(&header, sizeof(header), skb->data);
 	/* A fragment that a raw socket sends: only the first one has the message's header. */
 	if (header.frag_off & bpf_htons(IP_OFFSET))
 		return;
@@ -329,16 +349,12 @@ static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8
 	struct extension_walk walk = {.ctx = ctx};
 	struct sk_buff *skb = ctx->skb;
 	struct message message = {};
-	struct ipv6hdr header;
+	struct ipv6hdr header = {};
 
 	if (!start_message(ctx, &message, probe, function, 6))
 		return 0;
-	if (bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &walk.packet) ||
-	    bpf_dynptr_read(&header, sizeof(header), &walk.packet, 0, 0) ||
-	    bpf_dynptr_read(message.ip.ip_saddr, 2 * RECORD_ADDRESS_BYTES, &walk.packet, sizeof(header), 0)) {
-		count_loss(LOSS_HEADER_NOT_READABLE, 1);
-		return 0;
-	}
+	bpf_probe_read_kernel(&header, sizeof(header), skb->data);
+	bpf_probe_read_kernel(message.ip.ip_saddr, 2 * RECORD_ADDRESS_BYTES, skb->data + sizeof(header));
 	fill_ipv6(&message.ip, &header);
 	message.ip.ip_plength = skb->len - DECODE_IPV6_BYTES;
 	walk.protocol = header.nexthdr;
@@ -350,6 +366,7 @@ static __always_inline __u32 trace_ipv6(struct bpf_nf_ctx *ctx, __u8 probe, __u8
 	walk.step = STEP_FOUND;
 	if (walk.protocol != PROTOCOL_ICMPV6) {
 		walk.step = STEP_GO_ON;
+		bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &walk.packet);
 		bpf_loop(MAX_EXTENSIONS, walk_extension, &walk, 0);
 	}
 	if (walk.step != STEP_FOUND)

@@ -21,9 +21,12 @@ struct owner {
 /* Entries that have come to each table. */
 __u64 table_entries[TABLES];
 
-/* Adds an entry, or overwrites the one with its key. */
-static __always_inline void put_entry(void *map, enum table table, const void *key, const void *value)
+/* Overwrites the entry with this key that was there a moment ago, or adds one. */
+static __always_inline void put_entry(void *map, enum table table, const void *key, const void *value,
+				      bool was_there)
 {
+	if (was_there && !bpf_map_update_elem(map, key, value, BPF_EXIST))
+		return;
 	if (!bpf_map_update_elem(map, key, value, BPF_NOEXIST))
 		__sync_fetch_and_add(&table_entries[table], 1);
 	else
@@ -37,8 +40,8 @@ static __always_inline void put_entry(void *map, enum table table, const void *k
 ONCE int find_visible_pid(__u64 address)
 {
 	struct task_struct *task = (struct task_struct *)address;
-	struct pid *pid = BPF_CORE_READ(task, thread_pid);
-	__u32 level = BPF_CORE_READ(pid, level);
+	struct pid *pid = READ(task, thread_pid);
+	__u32 level = READ(pid, level);
 
 	for (__u32 i = 0; i < MAX_PID_NS_LEVEL; i++) {
 		struct upid upid = {};
@@ -48,7 +51,7 @@ ONCE int find_visible_pid(__u64 address)
 			break;
 		bpf_core_read(&upid, sizeof(upid), &pid->numbers[i]);
 		namespace = upid.ns;
-		if (BPF_CORE_READ(namespace, ns.inum) == own_pid_namespace)
+		if (READ(namespace, ns.inum) == own_pid_namespace)
 			return upid.nr;
 	}
 	return 0;
@@ -60,33 +63,34 @@ ONCE int find_visible_pid(__u64 address)
  */
 static __always_inline __u64 read_cgroup(struct task_struct *task)
 {
-	struct css_set *cgroups = BPF_CORE_READ(task, cgroups);
-	struct cgroup *cgroup = BPF_CORE_READ(cgroups, dfl_cgrp);
+	struct css_set *cgroups = READ(task, cgroups);
+	struct cgroup *cgroup = READ(cgroups, dfl_cgrp);
 	struct cgroup_subsys_state *state = NULL;
-	__u64 id = BPF_CORE_READ(cgroup, kn, id);
+	__u64 id = READ(cgroup, kn, id);
 
-	if (BPF_CORE_READ(cgroup, level) ||
-	    !bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
+	if (READ(cgroup, level) || !bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
 		return id;
 	bpf_core_read(&state, sizeof(state),
 		      &cgroups->subsys[bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)]);
-	cgroup = BPF_CORE_READ(state, cgroup);
-	if (!BPF_CORE_READ(cgroup, level) || !BPF_CORE_READ(cgroup, root, hierarchy_id))
+	cgroup = READ(state, cgroup);
+	if (!READ(cgroup, level) || !READ(cgroup, root, hierarchy_id))
 		return id;
-	return (__u64)BPF_CORE_READ(cgroup, root, hierarchy_id) << RECORD_CGROUP_HIERARCHY_SHIFT |
-	       BPF_CORE_READ(cgroup, kn, id);
+	return (__u64)READ(cgroup, root, hierarchy_id) << RECORD_CGROUP_HIERARCHY_SHIFT |
+	       READ(cgroup, kn, id);
 }
 
 /* Not bpf_get_current_comm() and its kin: netfilter programs may not call them before 6.13. */
 static __always_inline void fill_process(struct csinfo *cs, struct task_struct *task)
 {
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	/* Read as numbers, which is what find_visible_pid() takes. */
+	__u64 leader = (__u64)BPF_CORE_READ(task, group_leader);
+	__u64 parent = (__u64)BPF_CORE_READ((struct task_struct *)leader, real_parent);
 
 	cs->cs_origin = ORIGIN_PROCESS;
-	cs->cs_tid = find_visible_pid((__u64)task);
-	cs->cs_pid = find_visible_pid((__u64)leader);
-	cs->cs_ppid = find_visible_pid((__u64)BPF_CORE_READ(leader, real_parent));
-	cs->cs_uid = BPF_CORE_READ(task, cred, uid.val);
+	cs->cs_pid = find_visible_pid(leader);
+	cs->cs_tid = (__u64)task == leader ? cs->cs_pid : find_visible_pid((__u64)task);
+	cs->cs_ppid = find_visible_pid(parent);
+	cs->cs_uid = READ(task, cred, uid.val);
 	cs->cs_cgroup = read_cgroup(task);
 	bpf_core_read(cs->cs_comm, sizeof(cs->cs_comm), &task->comm);
 }
@@ -94,7 +98,17 @@ static __always_inline void fill_process(struct csinfo *cs, struct task_struct *
 /* Inode of the socket that a process has by a descriptor; 0: none has. */
 static __always_inline __u64 read_socket_inode(struct sock *sk)
 {
-	return BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
+	return READ(sk, sk_socket, file, f_inode, i_ino);
+}
+
+static __always_inline bool is_same_owner(const struct csinfo *one, const struct csinfo *other)
+{
+	const __u64 *words = (const __u64 *)one, *others = (const __u64 *)other;
+	__u64 difference = 0;
+
+	for (__u32 i = 0; i < sizeof(*one) / 8; i++)
+		difference |= words[i] ^ others[i];
+	return !difference;
 }
 
 /* What came back is for whom it was noted; it came in the same namespace. */

@@ -216,8 +216,7 @@ union socket_ports {
 
 /*
  * By the socket, its ports, and what tells it from another one that may be where it was: the random number
- * that each connect() gives or, without a connection, its inode; not by read_socket_inode(), whose four
- * helper calls each packet would pay.
+ * that each connect() gives or, without a connection, its inode, by a shorter way than read_socket_inode()'s.
  */
 static __always_inline __u64 hash_socket(struct sock *sk, __u8 version)
 {

@@ -111,7 +111,7 @@ ONCE int accepts_options(struct bpf_nf_ctx *ctx, __u32 offset, __u32 bytes)
 
 	if (bpf_dynptr_from_skb((struct __sk_buff *)ctx->skb, 0, &walk.packet))
 		return 0;
-	walk.options_left = BPF_CORE_READ(net, ipv6.sysctl.max_dst_opts_cnt); /* below 0: none at all */
+	walk.options_left = READ(net, ipv6.sysctl.max_dst_opts_cnt); /* below 0: none at all */
 	bpf_loop(MAX_OPTIONS, walk_option, &walk, 0);
 	return !walk.refused;
 }
@@ -128,11 +128,10 @@ ONCE int accepts_routing(struct bpf_nf_ctx *ctx, bool multicast, __u8 type, __u8
 	if (type == ROUTING_MOBILE)
 		return !bpf_core_field_exists(struct inet6_skb_parm, dsthao);
 	if (type == ROUTING_SEGMENTS)
-		return BPF_CORE_READ(net, ipv6.devconf_all, seg6_enabled) &&
-		       BPF_CORE_READ(device, ip6_ptr, cnf.seg6_enabled);
+		return READ(net, ipv6.devconf_all, seg6_enabled) && READ(device, ip6_ptr, cnf.seg6_enabled);
 	if (type == ROUTING_RPL)
-		return BPF_CORE_READ(net, ipv6.devconf_all, rpl_seg_enabled) &&
-		       BPF_CORE_READ(device, ip6_ptr, cnf.rpl_seg_enabled);
+		return READ(net, ipv6.devconf_all, rpl_seg_enabled) &&
+		       READ(device, ip6_ptr, cnf.rpl_seg_enabled);
 	return true;
 }
 

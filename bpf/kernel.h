@@ -558,12 +558,12 @@ extern void *bpf_rdonly_cast(const void *address, __u32 btf_id) __ksym __weak;
  * helper for each pointer. Where the verifier can be told what they point to (from 6.2 on), they are loads,
  * and a path takes a fifth of the time.
  */
-#ifdef WITHOUT_FUNCTIONS
+#ifdef TYPED_POINTERS
 #define READ(pointer, ...)                                                                                   \
 	({                                                                                                   \
-		typeof(pointer) start =                                                                      \
+		typeof(pointer) read_from =                                                                  \
 			bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(typeof(*(pointer))));               \
-		___apply(___arrow, ___narg(start, __VA_ARGS__))(start, __VA_ARGS__);                         \
+		___apply(___arrow, ___narg(read_from, __VA_ARGS__))(read_from, __VA_ARGS__);                 \
 	})
 #else
 #define READ BPF_CORE_READ

@@ -3,7 +3,7 @@
  * Backend for kernels that let no function be traced: netfilter links at LOCAL_OUT, as early as there
  * is, and LOCAL_IN, as late as there is, for IPv4 and IPv6. From 6.4 on.
  */
-#define WITHOUT_FUNCTIONS
+#define TYPED_POINTERS
 #include "kernel.h"
 
 #include "attribution.h"
@@ -291,8 +291,8 @@ static __always_inline bool passes_again(const struct nf_hook_state *state, stru
 		return false;
 	route = (void *)(skb->_skb_refdst & SKB_DST_PTRMASK);
 	if (version == 6)
-		return !(BPF_CORE_READ((struct rt6_info *)route, rt6i_flags) & RTF_LOCAL);
-	return BPF_CORE_READ((struct rtable *)route, rt_type) != RTN_LOCAL;
+		return !(READ((struct rt6_info *)route, rt6i_flags) & RTF_LOCAL);
+	return READ((struct rtable *)route, rt_type) != RTN_LOCAL;
 }
 
 static __always_inline bool start_message(struct bpf_nf_ctx *ctx, struct message *message, __u8 probe,

@@ -94,13 +94,11 @@ static __always_inline bool is_whole(struct sock *sk)
 /* Only what the socket itself sends: a process's has no tunnel's packet around its own. */
 static __always_inline bool is_own_packet(const struct flow_key *key, struct sock *sk, bool is_of_kernel)
 {
-	if (BPF_CORE_READ(sk, sk_type) == SOCKET_RAW)
+	if (READ(sk, sk_type) == SOCKET_RAW)
 		return true;
-	if (BPF_CORE_READ(sk, sk_protocol) != key->protocol ||
-	    BPF_CORE_READ(sk, __sk_common.skc_num) != key->local_port)
+	if (READ(sk, sk_protocol) != key->protocol || READ(sk, __sk_common.skc_num) != key->local_port)
 		return false;
-	return is_of_kernel || key->protocol != IPPROTO_UDP ||
-	       !BPF_CORE_READ((struct udp_sock *)sk, encap_type);
+	return is_of_kernel || key->protocol != IPPROTO_UDP || !READ((struct udp_sock *)sk, encap_type);
 }
 
 static __always_inline void read_ports(struct flow_key *key, struct sk_buff *skb, __u32 offset)
@@ -179,7 +177,7 @@ ONCE int note_sender(struct bpf_nf_ctx *ctx, const struct sending *sending)
 		return 1;
 	is_datagram = sk->sk_type == SOCKET_DATAGRAM;
 	is_of_kernel = BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
-	if (is_of_kernel ? !is_datagram : BPF_CORE_READ(task, flags) & PF_KTHREAD)
+	if (is_of_kernel ? !is_datagram : READ(task, flags) & PF_KTHREAD)
 		return 1;
 	start_packet_key(&key, ctx, sending);
 	if (!is_own_packet(&key, sk, is_of_kernel))

@@ -296,8 +296,10 @@ ONCE int is_packet_noted(struct bpf_nf_ctx *ctx, struct sending *sending)
 	return *find_slot(sending->by_packet) == (sending->by_packet ^ read_sender(sk->sk_type));
 }
 
-/* A packet that is_noted() does not know: its protocol, and from the eighth bit on where its ports are. 0:
- * none. */
+/*
+ * A packet that is_noted() does not know. What it carries: the protocol, and from the eighth bit on where its
+ * ports are; 0: nothing that tells of a sender.
+ */
 ONCE int watch_sender(struct bpf_nf_ctx *ctx, __u8 version, __u32 carried)
 {
 	struct sending sending = {.version = version, .protocol = carried, .offset = carried >> 8};

@@ -326,6 +326,7 @@ static __always_inline void trace_ipv4(struct bpf_nf_ctx *ctx, __u8 probe, __u8 
 
 	if (!start_message(ctx, &message, probe, function, 4))
 		return;
+	/* The kernel has the IP header in one piece at both hooks. */
 	bpf_probe_read_kernel(&header, sizeof(header), skb->data);
 	/* A fragment that a raw socket sends: only the first one has the message's header. */
 	if (header.frag_off & bpf_htons(IP_OFFSET))

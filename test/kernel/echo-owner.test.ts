@@ -102,6 +102,13 @@ test.for(backends)('%s: a duplicate has its owner and no time', async (backend) 
   expect(replies.map(({ rtt }) => (rtt ?? 0) > 0)).toEqual([true, false]);
 });
 
+test.for(backends)('%s: who asks the same again has a time for each answer', async (backend) => {
+  const events = await traceLeft(backend, `${packets} raw4 127.0.0.1 --types 8,0,8`);
+  const replies = events.filter(({ icmpinfo }) => icmpinfo.icmp_type === 0);
+  expect(replies.map(({ csinfo }) => csinfo.cs_comm)).toEqual(['python3', 'python3', 'python3']);
+  expect(replies.map(({ rtt }) => (rtt ?? 0) > 0)).toEqual([true, false, true]);
+});
+
 test.for(backends)('%s: of two processes that ask alike, neither is named', async (backend) => {
   await hosts.left.setSysctls('net.ipv4.icmp_echo_ignore_all=1');
   const ask = `${packets} raw4 127.0.0.1 --types 8`;
